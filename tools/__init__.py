@@ -1,0 +1,1 @@
+"""The Odoo environments that the Makefile drives: servers, databases, checks and tests."""

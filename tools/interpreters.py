@@ -1,0 +1,47 @@
+"""Finds the Python interpreters of this machine."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from tools.progress import ToolError
+from tools.series import PYTHONS
+
+
+@cache
+def interpreter_for(series: str) -> Path:
+    """Return the interpreter that we prefer for ``series`` among those installed.
+
+    Raises `ToolError` if none of the versions that the series runs on is here.
+    """
+    for version in PYTHONS[series]:
+        for candidate in _candidates(version):
+            if _version_of(candidate) == version:
+                return candidate
+    raise ToolError(f"Odoo {series} needs Python {' or '.join(PYTHONS[series])}; none is here.")
+
+
+def _candidates(version: str) -> Iterator[Path]:
+    """Yield the places where an interpreter of ``version`` may stand."""
+    name = f"python{version}"
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    yield from sorted(pyenv.glob(f"versions/{version}.*/bin/{name}"), reverse=True)
+    for folder in ("/usr/bin", "/usr/local/bin"):
+        yield Path(folder, name)
+    on_path = shutil.which(name)
+    if on_path:
+        yield Path(on_path)
+    yield Path(sys.base_prefix, "bin", name)
+
+
+def _version_of(interpreter: Path) -> str | None:
+    """Return ``3.12`` for a Python 3.12 that works; pyenv has shims that do not."""
+    if not interpreter.exists():
+        return None
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    done = subprocess.run([interpreter, "-c", code], capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else None
