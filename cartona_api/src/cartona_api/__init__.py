@@ -1,7 +1,8 @@
 """Typed client of Cartona's supplier-integration API."""
 
-from . import wire
+from . import webhook, wire
 from .base import WireModel, explain
+from .client import CartonaClient, ConnectionSummary
 from .const import (
     CANCELLATION_REASONS,
     FINAL_STATUSES,
@@ -15,8 +16,23 @@ from .const import (
     DeliveredBy,
     OrderStatus,
 )
+from .endpoints import Endpoints
+from .errors import (
+    CartonaError,
+    ConfigurationError,
+    CredentialsError,
+    MalformedAnswerError,
+    NotFoundError,
+    RateLimitedError,
+    RefusedError,
+    UnavailableError,
+)
+from .exchange import Exchange
 from .order_updates import LineUpdate, OrderLinesUpdate, OrderStatusUpdate
 from .orders import Order, OrderLine, Retailer
 from .product_updates import BaseStockUpdate, ProductIdentity, ProductUpdate
 from .products import BaseProduct, Product
+from .pulled import PulledOrder
+from .results import BulkResult, ItemOutcome
+from .webhook import SECRET_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign, verify
 from .wire import dumps, loads

@@ -1,0 +1,68 @@
+"""What can go wrong in talking to Cartona, by what the caller should do about it."""
+
+from typing import Any, Optional
+
+
+class CartonaError(Exception):
+    """A call to Cartona failed.
+
+    message         plain words for the person who runs the shop
+    retry           whether the same call may succeed later without anybody's help
+    retry_after     seconds to wait before the next call, where Cartona asked for it
+    details         what Cartona said, shortened; never a secret
+    status          HTTP status, or None when there was no answer
+    effect_unknown  a call that changes something may have taken effect although it failed: what
+                    Cartona has is not known. Always False for calls that only read.
+    """
+
+    retry = False
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        details: Any = None,
+        status: Optional[int] = None,
+        effect_unknown: bool = False,
+        retry_after: Optional[float] = None,
+    ):
+        super().__init__(message)
+        self.message = message
+        self.details = details
+        self.status = status
+        self.effect_unknown = effect_unknown
+        self.retry_after = retry_after
+
+
+class ConfigurationError(CartonaError):
+    """The address, a path or the token cannot be used as configured; nothing was sent on."""
+
+
+class CredentialsError(CartonaError):
+    """Cartona does not accept the token."""
+
+
+class RefusedError(CartonaError):
+    """Cartona understood the call and says no; the data has to change."""
+
+
+class NotFoundError(CartonaError):
+    """Cartona does not know the address or the record."""
+
+
+class RateLimitedError(CartonaError):
+    """Too many calls; `retry_after` says for how long to be quiet, where Cartona says it."""
+
+    retry = True
+
+
+class UnavailableError(CartonaError):
+    """Cartona cannot be reached, is down, or the connection broke."""
+
+    retry = True
+
+
+class MalformedAnswerError(CartonaError):
+    """Cartona answered something that cannot be read."""
+
+    retry = True
