@@ -1,0 +1,5 @@
+"""The retailer's page."""
+
+from fastapi import APIRouter
+
+router = APIRouter()
