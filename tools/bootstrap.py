@@ -10,7 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-if sys.version_info < (3, 11):
+if sys.version_info < (3, 11):  # noqa: UP036 - any Python may run this
     sys.exit(
         "The tools need Python 3.11 or newer; this is "
         f"{sys.version.split()[0]}. Try: make PYTHON=python3.12 ..."

@@ -51,5 +51,7 @@ class OdooRpc:
         content = answer.json()
         if "error" in content:
             data = content["error"].get("data", {})
-            raise OdooRpcError(data.get("name", "?"), data.get("message", "?"), data.get("debug", ""))
+            raise OdooRpcError(
+                data.get("name", "?"), data.get("message", "?"), data.get("debug", "")
+            )
         return content.get("result")

@@ -1,5 +1,6 @@
 """Starts programs that never outlive us, and stops them for good."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -74,18 +75,14 @@ class Process:
         """Ask the program to end, and kill its whole group after ``grace`` seconds."""
         if self.is_running():
             self._popen.terminate()
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 self._popen.wait(grace)
-            except subprocess.TimeoutExpired:
-                pass
         self.kill()
 
     def kill(self) -> None:
         """End the program and all its children at once, as a power cut would."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self._popen.wait()
 
 

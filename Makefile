@@ -1,0 +1,44 @@
+# What a developer types. Everything is prepared on first use and kept in a cache
+# (see tools/cache.py), so the second time is quick, in another clone too.
+
+PYTHON ?= python3
+# Odoo series: demo and bench use the first, test uses all named, or all there are.
+SERIES ?=
+ARGS ?=
+export SERIES
+
+tool = $(PYTHON) -m tools.bootstrap
+
+.PHONY: help demo smoke test lint bench dist clean
+
+help:
+	@echo "make demo    Odoo 19.0 with the connector beside a sandbox of Cartona; Ctrl-C ends it"
+	@echo "make smoke   the whole story once, by itself: install, sell, change, deliver"
+	@echo "make test    all checks and tests, on every Odoo series found here"
+	@echo "make lint    only the checks of the sources"
+	@echo "make bench   measures speed; results are kept in bench/"
+	@echo "make dist    wheels and zips for every series, in dist/"
+	@echo "make clean   removes what was built in this checkout (not the cache)"
+	@echo "SERIES='18.0 19.0' chooses series, ARGS='-k price' is passed on"
+
+demo:
+	@$(tool) demo $(ARGS)
+
+smoke:
+	@$(tool) smoke $(ARGS)
+
+test:
+	@$(tool) test $(ARGS)
+
+lint:
+	@$(tool) lint
+
+bench:
+	@$(tool) bench $(ARGS)
+
+dist:
+	@$(tool) dist $(ARGS)
+
+clean:
+	rm -rf build dist .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

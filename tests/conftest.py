@@ -1,0 +1,95 @@
+"""Real Odoo servers, databases, a sandbox and a browser for the tests below.
+
+Every test that asks for ``series``, or for something made of it, runs once for each
+series that was chosen (see ``tools/test.py``). Database, server and sandbox are shared by
+the tests of a module; the ``new_...`` factories give a test its own.
+"""
+
+import pytest
+
+from tools.browser import open_browser
+from tools.odoo_env import prepare
+from tools.odoo_server import OdooServer
+from tools.sandbox_process import Sandbox
+from tools.templates import connector_template, drop_fresh, fresh_database
+from tools.test import chosen_series
+
+
+def pytest_generate_tests(metafunc):
+    if "series" in metafunc.fixturenames:
+        metafunc.parametrize("series", chosen_series(), scope="session")
+
+
+@pytest.fixture(scope="session")
+def odoo_env(series):
+    """The Odoo of one series, with our addons built for it."""
+    return prepare(series)
+
+
+@pytest.fixture(scope="module")
+def new_database(odoo_env):
+    """Make databases that have the connector installed."""
+    made = []
+
+    def make():
+        made.append(fresh_database(odoo_env, connector_template(odoo_env)))
+        return made[-1]
+
+    yield make
+    for database in made:
+        drop_fresh(database)
+
+
+@pytest.fixture(scope="module")
+def new_odoo(new_database):
+    """Start servers, each on a new database unless one is given; options as `OdooServer`."""
+    started = []
+
+    def start(database=None, **options):
+        server = OdooServer(database or new_database(), **options)
+        started.append(server)
+        return server.start()
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def new_sandbox(tmp_path_factory):
+    """Start sandboxes, each with a catalogue and orders of its own."""
+    started = []
+
+    def start():
+        folder = tmp_path_factory.mktemp("sandbox")
+        started.append(Sandbox(folder / "sandbox.sqlite"))
+        return started[-1].start()
+
+    yield start
+    for sandbox in started:
+        sandbox.stop()
+
+
+@pytest.fixture(scope="module")
+def database(new_database):
+    """A database with the connector installed."""
+    return new_database()
+
+
+@pytest.fixture(scope="module")
+def odoo(new_odoo, database):
+    """A running server on ``database``; ``odoo.rpc()`` is the administrator's session."""
+    return new_odoo(database)
+
+
+@pytest.fixture(scope="module")
+def sandbox(new_sandbox):
+    """A running sandbox."""
+    return new_sandbox()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless browser."""
+    with open_browser() as opened:
+        yield opened

@@ -1,0 +1,111 @@
+"""Checks the sources: style, layout, Odoo's and OCA's rules, well-formed XML.
+
+``python -m tools.lint`` runs all checks; `CHECKS` has them one by one.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from lxml import etree
+
+from tools.build_addons import SOURCES, build_addons
+from tools.cache import CHECKOUT
+from tools.progress import ToolError, live, main_guard, run
+from tools.series import NEWEST
+
+BIN = Path(sys.executable).parent
+
+#: OCA's rules for OCA's own repositories.
+PYLINT_OFF = {
+    "manifest-required-author": "names OCA as author",
+    "missing-readme": "wants OCA's generated README.rst",
+    "license-allowed": "Odoo itself checks the licence",
+}
+OCA_OFF = {"xml-header-wrong": "the renderer writes the header with utf-8 in lower case"}
+
+
+def ruff_check() -> None:
+    """Check all Python sources for mistakes."""
+    run([BIN / "ruff", "check", "--no-cache", "."], cwd=CHECKOUT)
+
+
+def ruff_format() -> None:
+    """Check the layout of all Python sources."""
+    run([BIN / "ruff", "format", "--no-cache", "--check", "."], cwd=CHECKOUT)
+
+
+def pylint_odoo() -> None:
+    """Check the addons, as rendered for the newest series, for what Odoo advises against."""
+    options = ["--load-plugins=pylint_odoo", "--disable=all", "--enable=odoolint"]
+    options += [f"--disable={','.join(PYLINT_OFF)}", f"--valid-odoo-versions={NEWEST}"]
+    for addon in _rendered():
+        run([BIN / "pylint", "--score=no", *options, addon], cwd=addon.parent)
+
+
+def oca_module() -> None:
+    """Check manifests, XML and CSV of the rendered addons by OCA's rules."""
+    for addon in _rendered():
+        program = BIN / "oca-checks-odoo-module"
+        run([program, f"--disable={','.join(OCA_OFF)}", addon / "__manifest__.py"])
+
+
+def oca_po() -> None:
+    """Check the translations by OCA's rules."""
+    files = sorted(SOURCES.rglob("*.po*"))
+    if files:
+        run([BIN / "oca-checks-po", *files])
+
+
+def xml() -> None:
+    """Check that all XML in the checkout is well-formed."""
+    wrong = []
+    for path in tracked_files(".xml"):
+        try:
+            etree.parse(str(path))
+        except etree.XMLSyntaxError as error:
+            wrong.append(f"{path.relative_to(CHECKOUT)}: {error}")
+    if wrong:
+        raise ToolError("\n".join(wrong))
+
+
+CHECKS: dict[str, Callable[[], None]] = {
+    "ruff": ruff_check,
+    "ruff format": ruff_format,
+    "pylint-odoo": pylint_odoo,
+    "OCA module": oca_module,
+    "OCA po": oca_po,
+    "XML": xml,
+}
+
+
+def tracked_files(suffix: str) -> list[Path]:
+    """Return the files of the checkout with ``suffix``, except those git ignores."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    paths = [CHECKOUT / name for name in done.stdout.split("\0") if name.endswith(suffix)]
+    return [path for path in paths if path.exists()]
+
+
+def _rendered() -> list[Path]:
+    folder = build_addons(NEWEST)
+    return sorted(path.parent for path in folder.glob("*/__manifest__.py"))
+
+
+def main() -> int:
+    """Run all checks and return 1 if one of them found something."""
+    found = []
+    for name, check in CHECKS.items():
+        try:
+            with live(name):
+                check()
+        except ToolError as error:
+            found.append(name)
+            print(error)
+    print(f"Found something: {', '.join(found)}" if found else "All checks passed")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    main_guard(main)

@@ -1,0 +1,67 @@
+"""Runs the tests that an addon brings, in the Odoo of one series.
+
+``python -m tools.odoo_tests 19.0 [sale_cartona [TAGS]]``
+"""
+
+import sys
+
+from tools.odoo_database import Database, OdooComplaint
+from tools.odoo_env import OdooEnv, prepare
+from tools.odoo_log import TestCounts, complaints, count_tests, parse
+from tools.progress import ToolError, live, main_guard
+from tools.series import major
+from tools.templates import CONNECTOR, base_template, drop_fresh, fresh_database
+
+TIMEOUT = 3600
+
+
+def run_addon_tests(env: OdooEnv, addon: str = CONNECTOR, tags: str = "") -> TestCounts:
+    """Install ``addon`` into a fresh database, run its tests, and return their counts.
+
+    ``tags`` narrows the tests, as Odoo's ``--test-tags`` does. Raises `ToolError` if a
+    test fails, if none ran, or if Odoo logs a warning or an error.
+    """
+    database = fresh_database(env, base_template(env))
+    try:
+        log = _run(database, addon, tags or f"/{addon}")
+    finally:
+        drop_fresh(database)
+    return _judge(log, f"{addon} on Odoo {env.series}")
+
+
+def _run(database: Database, addon: str, tags: str) -> str:
+    options = ["-i", addon, "--test-tags", tags, "--stop-after-init"]
+    if major(database.env.series) < 19:
+        options.append("--without-demo=all")
+    return database.run(*options, timeout=TIMEOUT, check=False)
+
+
+def _judge(log: str, what: str) -> TestCounts:
+    counts = count_tests(log)
+    serious = complaints(log)
+    if counts.failed or counts.errors:
+        raise ToolError(f"{what}: {counts}\n" + _listing(serious))
+    if serious:
+        raise OdooComplaint(f"{what}: Odoo's log complains:\n" + _listing(serious))
+    if not counts.run:
+        tail = "\n".join(map(str, parse(log)[-15:]))
+        raise ToolError(f"{what}: no test was executed. The log ends with:\n{tail}")
+    return counts
+
+
+def _listing(lines: list) -> str:
+    return "\n".join(map(str, lines))
+
+
+def main() -> int:
+    """Run the tests of one addon on one series and print their counts."""
+    series, addon, tags = [*sys.argv[1:], "", "", ""][:3]
+    env = prepare(series)
+    with live(f"Tests of {addon or CONNECTOR} on Odoo {series}"):
+        counts = run_addon_tests(env, addon or CONNECTOR, tags)
+    print(f"{counts.run} tests, all passed")
+    return 0
+
+
+if __name__ == "__main__":
+    main_guard(main)

@@ -1,0 +1,59 @@
+"""Runs all tests: ``python -m tools.test`` with any words that pytest knows.
+
+``SERIES`` in the environment names the Odoo series to run on, else all those that are
+here are used.
+"""
+
+import os
+import sys
+
+import pytest
+
+from tools.cache import CHECKOUT
+from tools.odoo_env import prepare
+from tools.odoo_home import available_series
+from tools.postgres import ensure_postgres
+from tools.progress import Steps, ToolError, main_guard
+from tools.series import SERIES
+from tools.templates import base_template
+
+SOURCES = ("cartona_api/src", "cartona_sandbox/src", "")
+
+
+def chosen_series() -> list[str]:
+    """Return the series named by ``SERIES``, else all that can run here.
+
+    Raises `ToolError` for a series that we do not support.
+    """
+    names = os.environ.get("SERIES", "").replace(",", " ").split()
+    unknown = set(names) - set(SERIES)
+    if unknown:
+        raise ToolError(f"SERIES knows {', '.join(SERIES)}, not {', '.join(sorted(unknown))}.")
+    return names or available_series()
+
+
+def prepare_all(chosen: list[str]) -> None:
+    """Fetch and build what the tests need, so that the wait is shown as such."""
+    steps = Steps(1 + 2 * len(chosen))
+    with steps.step("PostgreSQL"):
+        postgres = ensure_postgres()
+    for series in chosen:
+        with steps.step(f"Odoo {series}"):
+            env = prepare(series, postgres)
+        with steps.step(f"Template database of Odoo {series}"):
+            base_template(env)
+
+
+def main() -> int:
+    """Prepare, run pytest on the whole checkout and return its exit code."""
+    chosen = chosen_series()
+    os.environ["SERIES"] = ",".join(chosen)
+    prepare_all(chosen)
+    paths = [str(CHECKOUT / source) for source in SOURCES]
+    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    sys.path[:0] = paths
+    return pytest.main(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main_guard(main)
