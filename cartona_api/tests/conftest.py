@@ -72,7 +72,7 @@ class ScriptedServer:
 
     def _one(self, connection, reader):
         first = reader.readline()
-        if not first.endswith(b"HTTP/1.1\r\n"):
+        if b" HTTP/1." not in first:
             return False
         method, path, _ = first.decode().split(" ")
         headers = {}

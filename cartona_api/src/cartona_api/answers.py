@@ -1,7 +1,7 @@
 """From an HTTP answer to parsed JSON or a typed error. Contract, section *Transport*."""
 
 from dataclasses import dataclass
-from typing import Any, Mapping, Optional
+from typing import Any, Optional
 
 from . import wire
 from .complaints import has_error, message_of, says_credentials
@@ -26,7 +26,8 @@ class RawAnswer:
     """An HTTP answer, read in full."""
 
     status: int
-    headers: Mapping[str, str]
+    #: The header of that name.
+    retry_after: Optional[str]
     body: bytes
 
 
@@ -89,7 +90,7 @@ def _failure(answer: RawAnswer, changes: bool, now: float) -> CartonaError:
     if status < 400:
         return _redirect(answer)
     said = _said(answer.body)
-    wait = read_retry_after(answer.headers.get("Retry-After"), now)
+    wait = read_retry_after(answer.retry_after, now)
     if status == 429:
         return RateLimitedError(
             "Cartona asks for fewer calls; the next one waits.",

@@ -101,7 +101,7 @@ class Caller:
             parsed = read_answer(answer, changes=method != "GET", now=self._wall_clock())
             result = read(parsed)
         except CartonaError as error:
-            failure = self._mask(error)
+            failure = error
         self._observe(
             Exchange(
                 operation=operation,
@@ -120,14 +120,6 @@ class Caller:
         if failure:
             raise failure
         return result
-
-    def _mask(self, error: CartonaError) -> CartonaError:
-        """Take the token out of what Cartona said, should it have repeated it."""
-        error.message = self._auth.mask(error.message)
-        error.args = (error.message,)
-        if error.details is not None:
-            error.details = self._auth.mask(str(error.details))
-        return error
 
     def _observe(self, exchange: Exchange) -> None:
         if self._observer is None:

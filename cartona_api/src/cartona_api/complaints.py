@@ -21,7 +21,7 @@ _SPEAKING_FIELDS = (
     "description",
 )
 _FAILED_WORDS = {"error", "failed", "failure", "fail", "rejected", "refused", "invalid"}
-_NOTHING = {"", "false", "none", "null", "no", "0"}
+_NOTHING = {"", "false", "none", "null", "0"}
 
 _UNKNOWN = re.compile(
     r"not[ _-]?found|(does|do|did)( ?n[o'’]t| not) exist|not[ _-]exist|no such|"

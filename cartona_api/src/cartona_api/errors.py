@@ -60,6 +60,8 @@ class UnavailableError(CartonaError):
     """Cartona cannot be reached, is down, or the connection broke."""
 
     retry = True
+    #: The connection broke after the call had begun.
+    connection_lost = False
 
 
 class MalformedAnswerError(CartonaError):

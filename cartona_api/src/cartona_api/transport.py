@@ -113,7 +113,8 @@ class Transport:
             self._session.close()
 
     def _kept_connection_was_lost(self, failure: CartonaError) -> bool:
-        return isinstance(failure, _Lost) and self._watch.reused and not self._watch.answered
+        lost = isinstance(failure, UnavailableError) and failure.connection_lost
+        return lost and self._watch.reused and not self._watch.answered
 
     def _attempt(
         self, method: str, path: str, params: dict, body: Optional[bytes]
@@ -160,12 +161,16 @@ class Transport:
         if good and len(body) > limit:
             raise malformed("too large", status=response.status_code, changes=changes)
         if good and _is_cut_off(response):
-            raise _Lost(
+            raise _lost(
                 "The connection to Cartona broke in the middle of the answer.",
                 status=response.status_code,
                 effect_unknown=changes,
             )
-        return RawAnswer(response.status_code, response.headers, bytes(body))
+        return RawAnswer(
+            response.status_code,
+            response.headers.get("Retry-After"),
+            self._auth.mask(bytes(body)),
+        )
 
     def _name(self, error: Exception, *, changes: bool) -> CartonaError:
         """Turn an exception of the libraries, whose text may hold anything, into one of ours."""
@@ -186,7 +191,7 @@ class Transport:
             return UnavailableError("The proxy did not connect to Cartona.", effect_unknown=unknown)
         if not sent:
             return UnavailableError("Cartona could not be reached.")
-        return _Lost("The connection to Cartona broke.", effect_unknown=unknown)
+        return _lost("The connection to Cartona broke.", effect_unknown=unknown)
 
     def _may_have_been_sent(self, error: Exception) -> bool:
         if self._own_session:
@@ -196,8 +201,10 @@ class Transport:
         return not refused and not isinstance(error, ConnectTimeout)
 
 
-class _Lost(UnavailableError):
-    """The connection broke after the call had begun."""
+def _lost(message: str, **facts: Any) -> UnavailableError:
+    error = UnavailableError(message, **facts)
+    error.connection_lost = True
+    return error
 
 
 def _is_timeout(error: Exception) -> bool:

@@ -4,7 +4,6 @@
 """
 
 import json
-import math
 import re
 from decimal import Decimal, InvalidOperation
 from json.encoder import encode_basestring
@@ -121,7 +120,8 @@ def _encode_key(key: Any) -> str:
 def _encode_number(value: Union[int, float, Decimal]) -> str:
     if isinstance(value, int):
         return int.__repr__(value)
-    if not math.isfinite(value):
-        raise ValueError("JSON has no NaN and no Infinity")
     # repr is the shortest text of a float: 0.1 and not 0.1000000000000000055.
-    return plain(value if isinstance(value, Decimal) else Decimal(repr(value)))
+    number = value if isinstance(value, Decimal) else Decimal(float.__repr__(value))
+    if not number.is_finite():
+        raise ValueError("JSON has no NaN and no Infinity")
+    return plain(number)
