@@ -1,0 +1,128 @@
+"""Every difference in Python between the series of Odoo, named after what it means.
+
+Nothing outside this module asks which series it runs on. The functions ask for the
+capability, never for a number.
+"""
+
+
+def invalidate(env):
+    """Forget every cached record value: the database was written by SQL."""
+    if hasattr(env, "invalidate_all"):
+        env.invalidate_all()
+    else:
+        env.cache.invalidate()
+
+
+def flush(env):
+    """Write every pending change to the database."""
+    if hasattr(env, "flush_all"):
+        env.flush_all()
+    else:
+        env["base"].flush()
+
+
+def warehouse_context(warehouses):
+    """Return the context that restricts quantities to *warehouses*.
+
+    The key is ``warehouse`` up to 17.0 and ``warehouse_id`` since; the other one is
+    ignored in silence.
+    """
+    return {"warehouse": warehouses.ids, "warehouse_id": warehouses.ids}
+
+
+def pricelist_prices(pricelist, products, uom, date):
+    """Return ``{product id: price}`` of one *uom* of each product at *date*.
+
+    The prices are in the pricelist's currency, not rounded to it.
+    """
+    if hasattr(pricelist, "_get_products_price"):
+        return pricelist._get_products_price(products, 1.0, uom=uom, date=date)
+    ones = [1.0] * len(products)
+    nobody = [products.env["res.partner"]] * len(products)
+    return pricelist.get_products_price(products, ones, nobody, date=date, uom_id=uom.id)
+
+
+def is_storable(product):
+    """Return whether Odoo keeps stock of *product*."""
+    if "is_storable" in product._fields:
+        return product.is_storable
+    return product.type == "product"
+
+
+def unit_precision_name(env):
+    """Return the name of the decimal precision of quantities."""
+    precision = env["decimal.precision"]
+    name = "Product Unit of Measure"
+    return name if precision.search([("name", "=", name)], limit=1) else "Product Unit"
+
+
+def line_tax_field(env):
+    """Return the name of the taxes' field on ``sale.order.line``."""
+    return "tax_ids" if "tax_ids" in env["sale.order.line"]._fields else "tax_id"
+
+
+def line_uom_field(env):
+    """Return the name of the unit's field on ``sale.order.line``."""
+    fields = env["sale.order.line"]._fields
+    return "product_uom_id" if "product_uom_id" in fields else "product_uom"
+
+
+def aggregated(model, domain, groupby, aggregate):
+    """Return ``[(group, value)]`` of one *groupby* field and one *aggregate*.
+
+    *aggregate* is as in ``_read_group`` of 17.0: ``__count`` or ``field:function``.
+    """
+    if not hasattr(model, "_read_group_select") and hasattr(model, "read_group"):
+        rows = model.read_group(domain, [aggregate], [groupby])
+        key = "%s_count" % groupby if aggregate == "__count" else aggregate.split(":")[0]
+        return [(row[groupby], row[key]) for row in rows]
+    return model._read_group(domain, [groupby], [aggregate])
+
+
+def group_id(group):
+    """Return the id behind a group of :func:`aggregated`: a record, or an (id, name) pair."""
+    if isinstance(group, (tuple, list)):
+        return group[0]
+    return group.id if group else False
+
+
+def check_access(records, operation):
+    """Raise AccessError unless the user may do *operation* on all *records*."""
+    if hasattr(records, "check_access"):
+        records.check_access(operation)
+    else:
+        records.check_access_rights(operation)
+        records.check_access_rule(operation)
+
+
+def invalidate_fields(records, names):
+    """Forget the cached values of the fields *names* of *records*."""
+    if hasattr(records, "invalidate_recordset"):
+        records.invalidate_recordset(names)
+    else:
+        records.invalidate_cache(names, records.ids)
+
+
+def same_kind_of_unit(unit, other):
+    """Return whether quantities can be converted between two units of measure.
+
+    19.0 knows no categories: units are related by a common reference.
+    """
+    if "category_id" in unit._fields:
+        return unit.category_id == other.category_id
+    return unit._has_common_reference(other)
+
+
+def taxes_of_company(taxes, company):
+    """Return the *taxes* that apply in *company*; since 17.0 those of its parents, too."""
+    if hasattr(taxes, "_filter_taxes_by_company"):
+        return taxes._filter_taxes_by_company(company)
+    return taxes.filtered(lambda tax: tax.company_id == company)
+
+
+def fiscal_position(env, partner):
+    """Return the fiscal position that sales to *partner* have."""
+    positions = env["account.fiscal.position"]
+    if hasattr(positions, "_get_fiscal_position"):
+        return positions._get_fiscal_position(partner)
+    return positions.browse(positions.get_fiscal_position(partner.id).id)

@@ -1,0 +1,53 @@
+"""What several parts of the connector have to agree on, in one place."""
+
+# -- Channels: the two directions of an account's traffic -----------------------
+
+CATALOGUE = "catalogue"
+ORDERS = "orders"
+CHANNELS = [(CATALOGUE, "Prices and stock"), (ORDERS, "Orders")]
+
+# -- Outbox kinds: what may have changed, as coarse as the change was -----------
+
+PRODUCT = "product"
+TEMPLATE = "template"
+CATEGORY = "category"
+PRICELIST = "pricelist"
+TAX = "tax"
+UOM = "uom"
+ACCOUNT = "account"
+LISTING = "listing"
+ACKNOWLEDGEMENT = "acknowledgement"
+
+#: Kinds that one row of may stand for a large part of the catalogue: the drain
+#: spreads them into rows of kind LISTING before it works on them.
+COARSE_KINDS = (CATEGORY, PRICELIST, TAX, UOM, ACCOUNT)
+
+# -- The drain ------------------------------------------------------------------
+
+#: Items a bulk call carries unless the account says otherwise.
+DEFAULT_BATCH_SIZE = 100
+#: Outbox rows read at a time: bounds the memory of a drain.
+ROWS_AT_ONCE = 20_000
+#: Listings whose price and stock are worked out in one go.
+LISTINGS_AT_ONCE = 500
+#: Seconds one account may keep the drain while others wait.
+ACCOUNT_SLICE = 5.0
+#: Seconds after which a run ends and wakes the next: far inside the time that
+#: ``limit_time_real_cron`` leaves a scheduled action.
+RUN_SECONDS = 40.0
+#: Longest wait, in seconds, that a run sits out itself; a longer one is left to
+#: the scheduler, which is up to a minute late.
+LONGEST_WAIT_IN_RUN = 15.0
+
+# -- Orders ---------------------------------------------------------------------
+
+#: Orders asked for on a page of ``pull-orders``.
+ORDERS_PER_PAGE = 100
+#: A guard against a server that pages for ever, not a limit anyone should meet.
+MOST_PAGES = 2_000
+#: Products asked for on a page of the catalogue.
+PRODUCTS_PER_PAGE = 200
+
+# -- Retention ------------------------------------------------------------------
+
+LOG_DAYS = 30

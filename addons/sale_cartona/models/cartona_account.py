@@ -1,0 +1,207 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
+
+from .. import const
+from ..lib.sql import unique_index
+
+TAX_RULES = [
+    ("included", "Tax included"),
+    ("excluded", "Tax excluded"),
+    ("as_is", "As in the pricelist"),
+]
+
+
+class CartonaAccount(models.Model):
+    """One Cartona supplier account: whose products are sold, and by which rules."""
+
+    _name = "cartona.account"
+    _description = "Cartona Account"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    state = fields.Selection(
+        [("draft", "Not Live"), ("live", "Live"), ("paused", "Paused")],
+        default="draft",
+        required=True,
+        copy=False,
+        tracking=True,
+        readonly=True,
+        help="Only a live account sends changes and fetches orders.",
+    )
+    supplier_code = fields.Char(
+        help="Fill in only where one token holds several supplier accounts "
+        "(by default 1 retail, 2 wholesale, 3 wholesale of wholesale).",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        help="Receives an activity when an order needs a person.",
+    )
+
+    # What Cartona is to show
+    send_prices = fields.Boolean(default=True)
+    send_stock = fields.Boolean(default=True)
+    lists_all = fields.Boolean(
+        string="List All Products",
+        default=True,
+        help="Every product that can be sold is listed, new ones at once.",
+    )
+    pricelist_id = fields.Many2one(
+        "product.pricelist",
+        check_company=True,
+        tracking=True,
+        help="Where Cartona's prices come from; empty means the sales price of the product.",
+    )
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    tax_rule = fields.Selection(
+        TAX_RULES,
+        string="Prices on Cartona",
+        default="included",
+        required=True,
+        tracking=True,
+        help="Retailers see prices with tax; Odoo's price is converted with the product's taxes.",
+    )
+    warehouse_ids = fields.Many2many(
+        "stock.warehouse",
+        string="Warehouses",
+        check_company=True,
+        domain="[('company_id', '=', company_id)]",
+        help="Whose free stock is offered; empty means all warehouses of the company.",
+    )
+    stock_buffer = fields.Float(
+        string="Safety Buffer",
+        digits="Product Unit",
+        help="Kept back of every product, in the product's own unit of measure.",
+    )
+    unlimited_stock = fields.Boolean(
+        help="Every product is offered without limit: no quantity is sent."
+    )
+    batch_size = fields.Integer(
+        default=const.DEFAULT_BATCH_SIZE,
+        required=True,
+        help="Products that one call to Cartona carries.",
+    )
+
+    # What becomes of Cartona's orders
+    fetch_orders = fields.Boolean(default=True)
+    team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
+    order_warehouse_id = fields.Many2one(
+        "stock.warehouse",
+        string="Ships From",
+        check_company=True,
+        domain="[('company_id', '=', company_id)]",
+        help="Warehouse of the sale orders; empty means the first one whose stock is offered.",
+    )
+
+    listing_ids = fields.One2many("cartona.listing", "account_id")
+    channel_ids = fields.One2many("cartona.channel", "account_id")
+
+    def init(self):
+        """Keep the token where the ORM, and so no client, can read it."""
+        self.env.cr.execute(
+            "ALTER TABLE cartona_account ADD COLUMN IF NOT EXISTS token_secret varchar"
+        )
+        unique_index(self.env.cr, "cartona_account", ["company_id", "name"])
+
+    @api.depends("pricelist_id.currency_id", "company_id.currency_id")
+    def _compute_currency_id(self):
+        for account in self:
+            account.currency_id = account.pricelist_id.currency_id or account.company_id.currency_id
+
+    @api.constrains("batch_size")
+    def _check_batch_size(self):
+        for account in self:
+            if not 1 <= account.batch_size <= 1000:
+                raise ValidationError(_("A call carries between 1 and 1,000 products."))
+
+    @api.constrains("stock_buffer")
+    def _check_stock_buffer(self):
+        if any(account.stock_buffer < 0 for account in self):
+            raise ValidationError(_("The safety buffer cannot be negative."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give each account the two channels it is served through."""
+        accounts = super().create(vals_list)
+        self.env["cartona.channel"].sudo().create(
+            [
+                {"account_id": account.id, "kind": kind}
+                for account in accounts
+                for kind, _label in const.CHANNELS
+            ]
+        )
+        return accounts
+
+    #: Settings after whose change the whole catalogue has to be looked at again.
+    _CATALOGUE_FIELDS = frozenset(
+        {
+            "active",
+            "batch_size",
+            "lists_all",
+            "pricelist_id",
+            "send_prices",
+            "send_stock",
+            "state",
+            "stock_buffer",
+            "supplier_code",
+            "tax_rule",
+            "unlimited_stock",
+            "warehouse_ids",
+        }
+    )
+
+    def write(self, vals):
+        """Have the catalogue looked at again where a rule has changed."""
+        done = super().write(vals)
+        if self._CATALOGUE_FIELDS.intersection(vals):
+            for account in self.filtered(lambda account: account.state == "live"):
+                self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
+        return done
+
+    def copy(self, default=None):
+        """Copy the rules, not the name, which is unique."""
+        self.ensure_one()
+        default = dict(default or {})
+        default.setdefault("name", _("%s (copy)", self.name))
+        return super().copy(default)
+
+    def _channel(self, kind):
+        """Return the channel of *kind*, which exists as long as the account does."""
+        self.ensure_one()
+        return self.sudo().channel_ids.filtered(lambda channel: channel.kind == kind)
+
+    def _offered_warehouses(self):
+        """Return the warehouses whose free stock the account offers."""
+        self.ensure_one()
+        return self.warehouse_ids or self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company_id.id)]
+        )
+
+    def _for_company(self):
+        """Return the account as its own company sees it, and no other company."""
+        self.ensure_one()
+        return (
+            self.sudo()
+            .with_context(allowed_company_ids=self.company_id.ids)
+            .with_company(self.company_id)
+        )
+
+    def _catalogue_domain(self):
+        """Return the domain of the products that the account lists by itself."""
+        self.ensure_one()
+        return [
+            ("sale_ok", "=", True),
+            ("active", "=", True),
+            ("company_id", "in", [False, self.company_id.id]),
+        ]
+
+    def _identifier_of(self, product):
+        """Return what Cartona knows *product* by: the supplier's own id, an arbitrary text."""
+        return str(product.id)

@@ -1,0 +1,192 @@
+import time
+
+import cartona_api
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from .. import compat, const
+
+
+class CartonaAccount(models.Model):
+    _inherit = "cartona.account"
+
+    connection_state = fields.Selection(
+        [("unknown", "Not Tested"), ("ok", "Connected"), ("failed", "Failed")],
+        default="unknown",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    connection_message = fields.Char(readonly=True, copy=False)
+    connection_checked_at = fields.Datetime(string="Tested On", readonly=True, copy=False)
+
+    listing_count = fields.Integer(compute="_compute_counts")
+    trouble_count = fields.Integer(string="Listings with Trouble", compute="_compute_counts")
+    order_count = fields.Integer(compute="_compute_counts")
+    waiting_order_count = fields.Integer(string="Orders Waiting", compute="_compute_counts")
+    backlog_count = fields.Integer(string="Changes Waiting", compute="_compute_counts")
+    last_push_at = fields.Datetime(string="Last Push", compute="_compute_health")
+    last_order_sync_at = fields.Datetime(string="Last Order Sync", compute="_compute_health")
+    health_message = fields.Text(compute="_compute_health")
+
+    def _compute_counts(self):
+        listing, order = self.env["cartona.listing"], self.env["cartona.order"]
+        in_accounts = [("account_id", "in", self.ids)]
+        listings = _count(listing, in_accounts)
+        troubles = _count(listing, in_accounts + [("state", "in", ("refused", "missing"))])
+        orders = _count(order, in_accounts)
+        waiting = _count(order, in_accounts + [("state", "in", ("waiting", "changed"))])
+        self.env.cr.execute(
+            "SELECT account_id, count(*) FROM cartona_outbox GROUP BY account_id"
+        )
+        backlog = dict(self.env.cr.fetchall())
+        for account in self:
+            account.listing_count = listings.get(account.id, 0)
+            account.trouble_count = troubles.get(account.id, 0)
+            account.order_count = orders.get(account.id, 0)
+            account.waiting_order_count = waiting.get(account.id, 0)
+            account.backlog_count = backlog.get(account.id, 0)
+
+    @api.depends("channel_ids.last_success_at", "channel_ids.last_error")
+    def _compute_health(self):
+        for account in self:
+            catalogue = account._channel(const.CATALOGUE)
+            orders = account._channel(const.ORDERS)
+            account.last_push_at = catalogue.last_success_at
+            account.last_order_sync_at = orders.last_success_at
+            account.health_message = "\n".join(
+                dict.fromkeys(
+                    channel.last_error for channel in catalogue + orders if channel.last_error
+                )
+            )
+
+    # -- Buttons ----------------------------------------------------------------
+
+    def action_test_connection(self):
+        """Ask Cartona for one product and say what came of it.
+
+        The call is made between two transactions, so that nothing is locked while the
+        user waits for an answer.
+        """
+        self.ensure_one()
+        compat.check_access(self, "write")
+        account = self._for_company()
+        self.env["cartona.drain"]._commit()
+        started = time.monotonic()
+        try:
+            with account._client("test") as client:
+                client.check_connection()
+        except cartona_api.CartonaError as error:
+            state, message = "failed", error.message
+        else:
+            took = (time.monotonic() - started) * 1000
+            state, message = "ok", _("Cartona answered in %d ms.", took)
+        account.write(
+            {
+                "connection_state": state,
+                "connection_message": message,
+                "connection_checked_at": fields.Datetime.now(),
+            }
+        )
+        return _notification(
+            _("Connected") if state == "ok" else _("Not connected"), message, state == "ok"
+        )
+
+    def action_go_live(self):
+        """Begin to send changes and to fetch orders."""
+        for account in self:
+            if not account.has_token:
+                raise UserError(
+                    _("Account %s has no token yet: fill it in and test it.", account.name)
+                )
+        self.write({"state": "live"})
+        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+
+    def action_pause(self):
+        """Stop sending and fetching; what has not been sent is kept."""
+        self.write({"state": "paused"})
+
+    def action_push_now(self):
+        """Compare the whole catalogue with what Cartona confirmed and send what differs."""
+        self._require_live()
+        self._retry_at_once(const.CATALOGUE)
+        for account in self:
+            self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
+        return _notification(_("Prices and stock"), _("The changes are being sent."), True)
+
+    def action_fetch_orders(self):
+        """Fetch the orders that Cartona holds for these accounts."""
+        self._require_live()
+        self._retry_at_once(const.ORDERS)
+        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+        return _notification(_("Orders"), _("The orders are being fetched."), True)
+
+    def action_read_catalogue(self):
+        """Read the products that Cartona shows and compare them with the listings."""
+        self._require_live()
+        self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
+        return _notification(_("Catalogue"), _("Cartona's catalogue is being read."), True)
+
+    def _require_live(self):
+        for account in self:
+            if account.state != "live":
+                raise UserError(_("Account %s is not live.", account.name))
+
+    def _retry_at_once(self, kind):
+        compat.check_access(self, "write")
+        for account in self:
+            account._channel(kind).write({"next_attempt_at": False})
+
+    def _action_open(self, model, name, domain):
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": [("account_id", "in", self.ids)] + domain,
+            "context": {"default_account_id": self.id if len(self) == 1 else False},
+        }
+
+    def action_view_listings(self):
+        """Open the products as these accounts sell them."""
+        return self._action_open("cartona.listing", _("Listings"), [])
+
+    def action_view_trouble(self):
+        """Open the listings that Cartona refused or does not know."""
+        domain = [("state", "in", ("refused", "missing"))]
+        return self._action_open("cartona.listing", _("Listings with Trouble"), domain)
+
+    def action_view_orders(self):
+        """Open the orders as Cartona sent them."""
+        return self._action_open("cartona.order", _("Cartona Orders"), [])
+
+    def action_view_waiting_orders(self):
+        """Open the orders that need a person."""
+        domain = [("state", "in", ("waiting", "changed"))]
+        return self._action_open("cartona.order", _("Orders Waiting"), domain)
+
+    def action_view_logs(self):
+        """Open the log of what was exchanged."""
+        return self._action_open("cartona.log", _("Logs"), [])
+
+
+def _count(model, domain):
+    return {
+        compat.group_id(group): count
+        for group, count in compat.aggregated(model, domain, "account_id", "__count")
+    }
+
+
+def _notification(title, message, success):
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "title": title,
+            "message": message,
+            "type": "success" if success else "danger",
+            "sticky": not success,
+            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+        },
+    }

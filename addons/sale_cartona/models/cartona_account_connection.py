@@ -1,0 +1,122 @@
+import hashlib
+from urllib.parse import urlsplit
+
+import cartona_api
+
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
+
+from .. import compat
+from ..lib import clients
+
+MASK = "********"
+
+#: Endpoints whose path an account may override: field name and label.
+ENDPOINTS = (
+    ("products", "Own Products"),
+    ("update_products", "Product Update"),
+    ("pull_orders", "Pull Orders"),
+    ("order_statuses", "Order Status, Bulk"),
+    ("order_status", "Order Status, Single"),
+    ("order_lines", "Order Lines"),
+)
+
+
+class CartonaAccount(models.Model):
+    _inherit = "cartona.account"
+
+    base_url = fields.Char(
+        string="Address",
+        default=cartona_api.PRODUCTION_URL,
+        required=True,
+        tracking=True,
+        help="Base address of Cartona's supplier API; https, or http on this machine only.",
+    )
+    token = fields.Char(
+        compute="_compute_token",
+        inverse="_inverse_token",
+        copy=False,
+        help="Write-only: once saved, the token cannot be read again by anyone.",
+    )
+    has_token = fields.Boolean(compute="_compute_token")
+    path_products = fields.Char(string="Own Products")
+    path_update_products = fields.Char(string="Product Update")
+    path_pull_orders = fields.Char(string="Pull Orders")
+    path_order_statuses = fields.Char(string="Order Status, Bulk")
+    path_order_status = fields.Char(string="Order Status, Single")
+    path_order_lines = fields.Char(string="Order Lines")
+
+    def _compute_token(self):
+        stored = self._origin._stored_tokens()
+        for account in self:
+            account.has_token = bool(stored.get(account._origin.id))
+            account.token = MASK if account.has_token else False
+
+    def _inverse_token(self):
+        for account in self:
+            token = (account.token or "").strip()
+            if token == MASK:
+                continue
+            self.env.cr.execute(
+                "UPDATE cartona_account SET token_secret = %s WHERE id = %s",
+                (token or None, account.id),
+            )
+        # What was typed must not be read again from the cache.
+        compat.invalidate_fields(self, ["token", "has_token"])
+
+    def _stored_tokens(self):
+        """Return ``{account id: token}``; never to be shown, logged or put into an error."""
+        self.env.cr.execute(
+            "SELECT id, token_secret FROM cartona_account WHERE id = ANY(%s)", (self.ids,)
+        )
+        return dict(self.env.cr.fetchall())
+
+    @api.constrains("base_url")
+    def _check_base_url(self):
+        for account in self:
+            try:
+                cartona_api.CartonaClient("x", base_url=account.base_url)
+            except cartona_api.ConfigurationError as error:
+                raise ValidationError(
+                    _(
+                        "Account %(account)s: %(problem)s",
+                        account=account.name,
+                        problem=error.message,
+                    )
+                ) from None
+
+    def _host(self):
+        """Return the host that the account's orders come from, in lower case."""
+        self.ensure_one()
+        parts = urlsplit(self.base_url)
+        return parts.netloc.rpartition("@")[2].lower()
+
+    def _endpoints(self):
+        """Return the paths of the API, with the account's own ones in place."""
+        self.ensure_one()
+        own = {name: self["path_" + name] for name, _label in ENDPOINTS}
+        return cartona_api.Endpoints(**{name: path for name, path in own.items() if path})
+
+    def _client(self, channel):
+        """Lend the client of one *channel*: a context manager.
+
+        The connection stays open between two uses in the same process.
+
+        :raises cartona_api.ConfigurationError: the account has no token, or its address
+            is not one that a token may be sent to.
+        """
+        self.ensure_one()
+        token = self._stored_tokens().get(self.id)
+        if not token:
+            raise cartona_api.ConfigurationError(_("The account has no token yet."))
+        settings = (token, self.base_url, self._endpoints(), self.supplier_code or None)
+        fingerprint = hashlib.sha256(repr(settings).encode()).hexdigest()
+        return clients.borrowed(
+            (self.env.cr.dbname, self.id, channel), fingerprint, lambda: _build(*settings)
+        )
+
+
+def _build(token, base_url, endpoints, supplier_code):
+    return cartona_api.CartonaClient(
+        token, base_url=base_url, endpoints=endpoints, supplier_code=supplier_code
+    )

@@ -1,0 +1,157 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+from .. import const
+
+#: Which listings a coarse mark stands for: a condition on listing ``l``, product ``p``
+#: and template ``t``, with the id of the marked record as ``%(res_id)s``.
+_SPREAD = {
+    const.CATEGORY: """
+        t.categ_id IN (
+            SELECT child.id FROM product_category child, product_category parent
+             WHERE parent.id = %(res_id)s
+               AND child.parent_path LIKE parent.parent_path || '%%')
+    """,
+    const.TAX: "t.id IN (SELECT prod_id FROM product_taxes_rel WHERE tax_id = %(res_id)s)",
+    const.UOM: "%(res_id)s IN (l.uom_id, t.uom_id)",
+    const.PRICELIST: "TRUE",
+    const.ACCOUNT: "TRUE",
+}
+
+
+class CartonaCatalogue(models.AbstractModel):
+    """Which listings an outbox row speaks of, and which products still need one."""
+
+    _name = "cartona.catalogue"
+    _description = "Cartona Catalogue"
+
+    @api.model
+    def _spread(self, account):
+        """Replace the account's coarse rows by a row for each listing they stand for.
+
+        It is done by the database, so that a rule on all products costs the user's
+        transaction one row and the drain no memory. Returns whether there were any.
+        """
+        self.env.cr.execute(
+            """
+            SELECT id, kind, res_id FROM cartona_outbox
+             WHERE account_id = %s AND kind IN %s
+               AND (due IS NULL OR due <= now() AT TIME ZONE 'UTC')
+             ORDER BY id LIMIT 1000
+            """,
+            (account.id, const.COARSE_KINDS),
+        )
+        rows = self.env.cr.fetchall()
+        for kind, res_id in dict.fromkeys((kind, res_id) for _id, kind, res_id in rows):
+            if kind == const.ACCOUNT:
+                self._list_all(account)
+            if kind == const.PRICELIST and not self._uses_pricelist(account, res_id):
+                continue
+            self._insert_listing_rows(account, _SPREAD[kind], res_id)
+        self.env["cartona.drain"]._delete([row_id for row_id, _kind, _res_id in rows])
+        return bool(rows)
+
+    @api.model
+    def _insert_listing_rows(self, account, condition, res_id):
+        self.env.cr.execute(
+            """
+            INSERT INTO cartona_outbox (account_id, kind, res_id)
+            SELECT l.account_id, %(listing)s, l.id
+              FROM cartona_listing l
+              LEFT JOIN product_product p ON p.id = l.product_id
+              LEFT JOIN product_template t ON t.id = p.product_tmpl_id
+             WHERE l.account_id = %(account)s AND """
+            + condition
+            + " ORDER BY l.id",
+            {"account": account.id, "listing": const.LISTING, "res_id": res_id},
+        )
+
+    @api.model
+    def _uses_pricelist(self, account, pricelist_id):
+        """Return whether the account's prices may depend on that pricelist.
+
+        A pricelist that is gone may have been the account's own.
+        """
+        changed = self.env["product.pricelist"].browse(pricelist_id).exists()
+        if not changed:
+            return True
+        seen, todo = account.pricelist_id.browse(), account.pricelist_id
+        while todo:
+            seen |= todo
+            todo = todo.item_ids.base_pricelist_id - seen
+        return changed in seen
+
+    @api.model
+    def _listings_of(self, account, rows):
+        """Return ``{row id: listing ids}`` for rows of kind product, template or listing."""
+        by_kind = defaultdict(set)
+        for _row_id, kind, res_id in rows:
+            by_kind[kind].add(res_id)
+        listings = {
+            kind: self._listing_ids(account, kind, ids) for kind, ids in by_kind.items()
+        }
+        return {row_id: listings[kind].get(res_id, ()) for row_id, kind, res_id in rows}
+
+    @api.model
+    def _listing_ids(self, account, kind, ids):
+        column = {
+            const.LISTING: "l.id",
+            const.PRODUCT: "l.product_id",
+            const.TEMPLATE: "p.product_tmpl_id",
+        }[kind]
+        self.env.cr.execute(
+            """
+            SELECT {column}, array_agg(l.id ORDER BY l.id)
+              FROM cartona_listing l LEFT JOIN product_product p ON p.id = l.product_id
+             WHERE l.account_id = %s AND {column} = ANY(%s)
+             GROUP BY {column}
+            """.format(column=column),
+            (account.id, list(ids)),
+        )
+        return dict(self.env.cr.fetchall())
+
+    @api.model
+    def _list_new_products(self, account, rows):
+        """Create the listing of each marked product that can be sold and has none yet."""
+        if not account.lists_all:
+            return
+        products = [res_id for _row_id, kind, res_id in rows if kind == const.PRODUCT]
+        templates = [res_id for _row_id, kind, res_id in rows if kind == const.TEMPLATE]
+        if products or templates:
+            marked = ["|", ("id", "in", products), ("product_tmpl_id", "in", templates)]
+            self._create_listings(account, self._unlisted(account, marked))
+
+    @api.model
+    def _list_all(self, account):
+        """Create the listings that the account lacks, some hundred at a time."""
+        if not account.lists_all:
+            return
+        while True:
+            product_ids = self._unlisted(account, [], limit=const.LISTINGS_AT_ONCE)
+            if not product_ids:
+                return
+            self._create_listings(account, product_ids)
+            self.env["cartona.drain"]._commit()
+
+    @api.model
+    def _unlisted(self, account, domain, limit=None):
+        """Return the ids of products of *domain* that the account should list and does not."""
+        listing = account.env["cartona.listing"].with_context(active_test=False)
+        products = account.env["product.product"]
+        candidates = products.search(domain + account._catalogue_domain()).ids
+        self.env.cr.execute(
+            "SELECT product_id FROM %s WHERE account_id = %%s AND product_id = ANY(%%s)"
+            % listing._table,
+            (account.id, candidates),
+        )
+        listed = {product_id for (product_id,) in self.env.cr.fetchall()}
+        return [pid for pid in candidates if pid not in listed][:limit]
+
+    @api.model
+    def _create_listings(self, account, product_ids):
+        """List these products in their own unit; one that cannot be listed stops no other."""
+        listing = account.env["cartona.listing"]
+        values = [{"account_id": account.id, "product_id": pid} for pid in product_ids]
+        if values:
+            listing.create(values)

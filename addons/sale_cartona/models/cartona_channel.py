@@ -1,0 +1,86 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from .. import const
+from ..lib import backoff
+from ..lib.sql import unique_index
+
+_logger = logging.getLogger(__name__)
+
+
+class CartonaChannel(models.Model):
+    """How one direction of an account's traffic fares: success, failure, breaker.
+
+    It is a record of its own, because the two directions are served by two workers at
+    the same time, and neither may make the other's transaction fail.
+    """
+
+    _name = "cartona.channel"
+    _description = "Cartona Channel"
+    _rec_name = "kind"
+    _order = "account_id, kind"
+
+    account_id = fields.Many2one("cartona.account", required=True, ondelete="cascade", index=True)
+    kind = fields.Selection(const.CHANNELS, required=True)
+    failure_count = fields.Integer(
+        string="Failures in a Row", help="Calls that failed as a whole, one after the other."
+    )
+    next_attempt_at = fields.Datetime(
+        string="Next Attempt", help="No call is made before, unless a person asks for it."
+    )
+    last_success_at = fields.Datetime(string="Last Success")
+    last_error = fields.Text()
+    last_error_at = fields.Datetime()
+    is_broken = fields.Boolean(
+        string="Interrupted",
+        compute="_compute_is_broken",
+        help="Several calls in a row have failed; Cartona is asked again at longer intervals.",
+    )
+
+    def init(self):
+        """Let the database refuse a second record of a direction."""
+        unique_index(self.env.cr, self._table, ["account_id", "kind"])
+
+    @api.depends("failure_count")
+    def _compute_is_broken(self):
+        for channel in self:
+            channel.is_broken = channel.failure_count >= backoff.BREAKER_FAILURES
+
+    def _succeeded(self):
+        """Note a call that was answered: the way is free again."""
+        self.ensure_one()
+        if self.failure_count:
+            _logger.info("Cartona answers account %s again (%s)", self.account_id.id, self.kind)
+        self.write(
+            {
+                "failure_count": 0,
+                "next_attempt_at": False,
+                "last_error": False,
+                "last_success_at": fields.Datetime.now(),
+            }
+        )
+
+    def _failed(self, error):
+        """Note a call that failed as a whole; return the seconds to wait.
+
+        *error* is a :class:`cartona_api.CartonaError`.
+        """
+        self.ensure_one()
+        failures = self.failure_count + 1
+        delay = backoff.call_delay(
+            failures,
+            retry_after=getattr(error, "retry_after", None),
+            needs_person=not error.retry,
+        )
+        now = fields.Datetime.now()
+        self.write(
+            {
+                "failure_count": failures,
+                "next_attempt_at": now + timedelta(seconds=delay),
+                "last_error": str(error),
+                "last_error_at": now,
+            }
+        )
+        return delay

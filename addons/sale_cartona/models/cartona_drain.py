@@ -1,0 +1,206 @@
+import logging
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+import cartona_api
+import psycopg2
+
+from odoo import _, api, fields, models
+
+from .. import compat, const
+from ..lib import lock
+from ..lib.backlog import Backlog
+
+_logger = logging.getLogger(__name__)
+
+
+class CartonaDrain(models.AbstractModel):
+    """Empties the outbox of prices and stock, one account at a time.
+
+    Correctness does not rest on the scheduler: however many drains are started, an
+    account is served by one of them, and a row is deleted only in the transaction that
+    keeps what Cartona answered.
+    """
+
+    _name = "cartona.drain"
+    _description = "Cartona Drain"
+
+    # -- The run ----------------------------------------------------------------
+
+    @api.model
+    def _run(self):
+        """Serve every account that has work, in turn, until none is left or time is up."""
+        end = time.monotonic() + const.RUN_SECONDS
+        self._commit()
+        while True:
+            account_ids, wait = self._accounts_with_work(const.CATALOGUE)
+            if account_ids:
+                for account_id in account_ids:
+                    self._serve(account_id)
+            elif wait is None or time.monotonic() + wait > end:
+                return
+            else:
+                self._sleep(wait)
+            if time.monotonic() > end:
+                self.env["cartona.outbox"]._wake(const.LISTING)
+                self._commit()
+                return
+
+    @api.model
+    def _accounts_with_work(self, channel):
+        """Return the live accounts with rows to work on now, and how long to wait else.
+
+        The wait, in seconds, is what an account that backs off still has to sit out; None
+        where no account does, or where only the scheduler should wait so long.
+        """
+        self._commit()
+        self.env.cr.execute(
+            """
+            SELECT account.id, channel.next_attempt_at
+              FROM cartona_account account
+              JOIN cartona_channel channel
+                ON channel.account_id = account.id AND channel.kind = %(channel)s
+             WHERE account.active AND account.state = 'live'
+               AND EXISTS (
+                   SELECT FROM cartona_outbox
+                    WHERE account_id = account.id AND kind != %(other)s
+                      AND (due IS NULL OR due <= %(now)s)
+               )
+             ORDER BY channel.last_success_at NULLS FIRST, account.id
+            """,
+            {
+                "channel": channel,
+                "other": const.ACKNOWLEDGEMENT,
+                "now": fields.Datetime.now(),
+            },
+        )
+        found = self.env.cr.fetchall()
+        now = fields.Datetime.now()
+        ready = [account_id for account_id, at in found if not at or at <= now]
+        waits = [(at - now).total_seconds() for _id, at in found if at and at > now]
+        wait = min(waits, default=None)
+        self._commit()
+        if ready or wait is None or wait > const.LONGEST_WAIT_IN_RUN:
+            return ready, None
+        return [], wait
+
+    @api.model
+    def _serve(self, account_id):
+        """Work on one account's rows for its slice of the time, alone."""
+        with lock.exclusive(self.env, const.CATALOGUE, account_id) as held:
+            if not held:
+                return
+            self._commit()
+            account = self.env["cartona.account"].browse(account_id)._for_company()
+            try:
+                self._work(account, time.monotonic() + const.ACCOUNT_SLICE)
+            except psycopg2.OperationalError as error:
+                # Somebody changed a listing while Cartona was being called: the rows
+                # are still there, and the values are absolute.
+                self._rollback()
+                _logger.info("Account %s: %s; its rows are read again", account_id, error)
+            except cartona_api.CartonaError as error:
+                self._rollback()
+                self._call_failed(account, error)
+            except Exception as error:  # noqa: BLE001 - one account must not stop the others
+                self._rollback()
+                _logger.exception("Account %s: the drain failed", account_id)
+                self._call_failed(account, cartona_api.UnavailableError(_("Odoo: %s", error)))
+
+    # -- One account ------------------------------------------------------------
+
+    @api.model
+    def _work(self, account, until):
+        """Read the account's rows and send what they lead to, committing after each call."""
+        if self.env["cartona.catalogue"]._spread(account):
+            self._commit()
+        rows = self._rows(account)
+        self.env["cartona.catalogue"]._list_new_products(account, rows)
+        self._commit()
+        backlog = Backlog(rows, self.env["cartona.catalogue"]._listings_of(account, rows))
+        publisher, waiting = self.env["cartona.publisher"], []
+        for ids in backlog.chunks(const.LISTINGS_AT_ONCE):
+            listings = account.env["cartona.listing"].browse(ids)
+            items = publisher.with_env(account.env)._items(account, listings)
+            backlog.settle(set(ids) - {item.listing_id for item in items})
+            waiting += items
+            while len(waiting) >= account.batch_size:
+                self._call(account, waiting[: account.batch_size], backlog)
+                del waiting[: account.batch_size]
+                if time.monotonic() > until:
+                    return
+        if waiting:
+            self._call(account, waiting, backlog)
+        self._delete(backlog.done())
+        self._commit()
+
+    @api.model
+    def _call(self, account, items, backlog):
+        """Make one bulk call, and commit its outcome with the rows it has done for."""
+        publisher = self.env["cartona.publisher"].with_env(account.env)
+        started, clock = fields.Datetime.now(), time.monotonic()
+        with account._client(const.CATALOGUE) as client:
+            refused = publisher._send(account, client, items)
+        account.env["cartona.log"]._note(
+            account, "update_products", started, time.monotonic() - clock, len(items), refused
+        )
+        account._channel(const.CATALOGUE)._succeeded()
+        backlog.settle({item.listing_id for item in items})
+        self._delete(backlog.done())
+        self._commit()
+
+    @api.model
+    def _rows(self, account):
+        """Return the rows to work on now, oldest first: ``(id, kind, res_id)``."""
+        self.env.cr.execute(
+            """
+            SELECT id, kind, res_id
+              FROM cartona_outbox
+             WHERE account_id = %s AND kind != %s AND (due IS NULL OR due <= %s)
+             ORDER BY id
+             LIMIT %s
+            """,
+            (account.id, const.ACKNOWLEDGEMENT, fields.Datetime.now(), const.ROWS_AT_ONCE),
+        )
+        return self.env.cr.fetchall()
+
+    @api.model
+    def _delete(self, row_ids):
+        """Delete exactly these rows: one with a lower id may be committed later."""
+        if row_ids:
+            self.env.cr.execute("DELETE FROM cartona_outbox WHERE id = ANY(%s)", (row_ids,))
+
+    @api.model
+    def _call_failed(self, account, error):
+        """Note a call that failed as a whole; everything stays in the outbox."""
+        delay = account._channel(const.CATALOGUE)._failed(error)
+        account.env["cartona.log"]._note(account, "update_products", error=error)
+        if delay > const.LONGEST_WAIT_IN_RUN:
+            at = fields.Datetime.now() + timedelta(seconds=delay)
+            self.env["cartona.outbox"]._wake(const.LISTING, at)
+        self._commit()
+
+    # -- Transactions and time: what tests replace -------------------------------
+
+    @api.model
+    def _commit(self):
+        """End the transaction; the next statement sees what others have committed."""
+        compat.flush(self.env)
+        self.env.cr.commit()
+        compat.invalidate(self.env)
+
+    @api.model
+    def _rollback(self):
+        """Undo the transaction."""
+        self.env.cr.rollback()
+        compat.invalidate(self.env)
+
+    @api.model
+    def _sleep(self, seconds):
+        """Wait outside any transaction, and no longer than until other work turns up."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            time.sleep(min(0.25, max(0.0, end - time.monotonic())))
+            if self._accounts_with_work(const.CATALOGUE)[0]:
+                return

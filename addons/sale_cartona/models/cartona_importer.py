@@ -1,0 +1,245 @@
+import logging
+from decimal import Decimal
+
+import cartona_api
+import psycopg2
+
+from odoo import _, api, models
+from odoo.exceptions import UserError
+
+from .. import compat
+from ..lib.order_money import line_price, rounding_gap
+
+_logger = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+ENDED = ("cancelled_by_retailer", "cancelled_by_supplier", "returned")
+
+
+class OrderProblem(UserError):
+    """An order cannot be imported; the message says why and what to do."""
+
+
+class CartonaImporter(models.AbstractModel):
+    """Makes sale orders of stored orders, each whole or not at all."""
+
+    _name = "cartona.importer"
+    _description = "Cartona Importer"
+
+    @api.model
+    def _import_and_commit(self, order_id):
+        """Import one order in a transaction of its own; whatever happens, no other suffers."""
+        drain = self.env["cartona.drain"]
+        order = self.env["cartona.order"].browse(order_id)
+        problem = None
+        for _attempt in range(ATTEMPTS):
+            try:
+                self._import(order)
+                drain._commit()
+                return
+            except psycopg2.OperationalError as error:
+                drain._rollback()
+                problem = _("Somebody else was changing the same records: %s", error)
+            except UserError as error:
+                drain._rollback()
+                problem = str(error.args[0])
+                break
+            except Exception as error:  # noqa: BLE001 - one bad order must not stop the others
+                drain._rollback()
+                _logger.exception("Cartona order %s cannot be imported", order_id)
+                problem = _("Unexpected: %s", error)
+                break
+        order._wait(problem)
+        drain._commit()
+
+    @api.model
+    def _import(self, order):
+        """Make the sale order of a stored order.
+
+        :raises UserError: it cannot be made; nothing of it may be kept.
+        """
+        pulled = order._read()
+        if not pulled.order:
+            raise OrderProblem(pulled.error)
+        content, account = pulled.order, order.account_id
+        sold = [line for line in content.order_details if line.is_sold]
+        if order.sale_order_id:
+            order._settle("imported")
+        elif content.status in ENDED or not sold:
+            order._settle("closed")
+        else:
+            self._check(account, content)
+            order._settle("imported", sale_order_id=self._sale_order(order, content, sold).id)
+
+    @api.model
+    def _check(self, account, content):
+        """Raise OrderProblem where an order cannot be Odoo's for its head."""
+        if content.supplier_code and account.supplier_code not in (False, content.supplier_code):
+            raise OrderProblem(
+                _(
+                    "The order is for supplier code %(code)s, which no account has. "
+                    "Enter the code on the account that it belongs to.",
+                    code=content.supplier_code,
+                )
+            )
+        retailer = content.retailer
+        if not retailer or not (
+            retailer.retailer_name or retailer.retailer_code or retailer.retailer_number
+        ):
+            raise OrderProblem(
+                _("Cartona does not say which retailer ordered. Ask Cartona about the order.")
+            )
+
+    # -- The sale order -------------------------------------------------------------
+
+    @api.model
+    def _sale_order(self, order, content, sold):
+        """Create the quotation, with Cartona's lines and Cartona's total."""
+        account = order.account_id
+        listings = self._listings(account, sold)
+        partner = self.env["cartona.retailer"]._customer(account, content.retailer)
+        position = compat.fiscal_position(self.env, partner)
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        lines, prices = [], []
+        for line, listing in zip(sold, listings):
+            taxes = compat.taxes_of_company(listing.product_id.taxes_id, account.company_id)
+            price = line_price(
+                line.selling_price, line.amount, position.map_tax(taxes), digits
+            )
+            prices.append(price)
+            lines.append((0, 0, self._line_values(line, listing, price)))
+        sale_order = self.env["sale.order"].create(
+            dict(
+                self._order_values(order, content, partner),
+                fiscal_position_id=position.id,
+                order_line=lines,
+            )
+        )
+        self._close_gap(sale_order, content, prices)
+        return sale_order
+
+    @api.model
+    def _order_values(self, order, content, partner):
+        account = order.account_id
+        values = {
+            "partner_id": partner.id,
+            "company_id": account.company_id.id,
+            "warehouse_id": (account.order_warehouse_id or account._offered_warehouses()[:1]).id,
+            "team_id": account.team_id.id,
+            "user_id": account.user_id.id,
+            "client_order_ref": content.receipt_id or content.hashed_id,
+            "origin": "Cartona %s" % content.hashed_id,
+            "note": content.note_message,
+            "cartona_order_id": order.id,
+        }
+        if account.pricelist_id:
+            values["pricelist_id"] = account.pricelist_id.id
+        elif not self.env["sale.order"]._fields["pricelist_id"].required:
+            values["pricelist_id"] = False
+        return {name: value for name, value in values.items() if value or name == "pricelist_id"}
+
+    @api.model
+    def _line_values(self, line, listing, price):
+        return {
+            "product_id": listing.product_id.id,
+            "product_uom_qty": float(line.amount),
+            compat.line_uom_field(self.env): (listing.uom_id or listing.product_id.uom_id).id,
+            "price_unit": float(price.price_unit),
+            compat.line_tax_field(self.env): [(6, 0, price.taxes.ids)],
+            "discount": 0.0,
+            "cartona_line_id": line.id,
+            "cartona_supplier_discount": float(line.applied_supplier_discount),
+            "cartona_discount": float(line.applied_cartona_discount),
+            "cartona_comment": line.comment,
+        }
+
+    @api.model
+    def _close_gap(self, sale_order, content, prices):
+        """Make the totals agree to the piastre, or keep the difference for a person."""
+        total = content.lines_total if content.total_price is None else content.total_price
+        gap, small = rounding_gap(total, Decimal("%.2f" % sale_order.amount_total), prices)
+        if gap and small:
+            product = self.env.ref("sale_cartona.product_rounding")
+            values = {
+                "product_id": product.id,
+                "product_uom_qty": 1.0,
+                "price_unit": float(gap),
+                compat.line_tax_field(self.env): [(6, 0, [])],
+                "sequence": 9999,
+                "is_cartona_rounding": True,
+            }
+            sale_order.write({"order_line": [(0, 0, values)]})
+            gap = total - Decimal("%.2f" % sale_order.amount_total)
+        if gap:
+            sale_order.write({"cartona_difference": float(gap)})
+            sale_order._message_log(
+                body=_(
+                    "Cartona's total is %(total)s, the lines give %(lines)s. "
+                    "Accept the difference before the quotation can be confirmed.",
+                    total=total,
+                    lines=sale_order.amount_total,
+                )
+            )
+
+    # -- Products -------------------------------------------------------------------
+
+    @api.model
+    def _listings(self, account, lines):
+        """Return the listing of each line.
+
+        :raises OrderProblem: naming every line that has none, or whose amount Odoo's
+            units cannot hold.
+        """
+        found, problems = [], []
+        precision = compat.unit_precision_name(self.env)
+        digits = self.env["decimal.precision"].precision_get(precision)
+        for line in lines:
+            listing = self._listing(account, line)
+            found.append(listing)
+            name = line.product_name or line.internal_product_id or line.supplier_product_id
+            if not listing.product_id:
+                problems.append(
+                    _(
+                        "“%(name)s” (identifier %(identifier)s) is no product of this account. "
+                        "Enter the identifier on a listing, then retry.",
+                        name=name,
+                        identifier=line.internal_product_id or line.supplier_product_id,
+                    )
+                )
+            elif round(line.amount, digits) != line.amount:
+                problems.append(
+                    _(
+                        "“%(name)s”: Odoo's quantities have too few decimals for %(amount)s. "
+                        "Raise the decimal accuracy “%(precision)s”, then retry.",
+                        name=name,
+                        amount=line.amount,
+                        precision=precision,
+                    )
+                )
+        if problems:
+            raise OrderProblem("\n".join(problems))
+        return found
+
+    @api.model
+    def _listing(self, account, line):
+        """Return the listing that *line* speaks of: by our id, Cartona's, the base product."""
+        listings = self.env["cartona.listing"].with_context(active_test=False)
+        own = [("account_id", "=", account.id)]
+        if line.internal_product_id:
+            found = listings.search(own + [("internal_product_id", "=", line.internal_product_id)])
+            if found:
+                return found
+        if line.supplier_product_id:
+            found = listings.search(own + [("supplier_product_id", "=", line.supplier_product_id)])
+            if len(found) == 1:
+                return found
+        if line.base_product_id:
+            domain = own + [("base_product_id", "=", line.base_product_id)]
+            if line.unit in cartona_api.UNITS:
+                domain.append(("cartona_unit", "=", line.unit))
+            if line.unit_count:
+                domain.append(("unit_count", "=", format(line.unit_count.normalize(), "f")))
+            found = listings.search(domain)
+            if len(found) == 1:
+                return found
+        return listings.browse()

@@ -1,0 +1,260 @@
+import re
+
+import cartona_api
+
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
+
+from .. import compat, const
+from ..lib.sql import unique_index
+
+SUFFIX = re.compile(r"^(?P<base>.*)#(?P<number>\d+)$")
+
+STATES = [
+    ("new", "Not Sent Yet"),
+    ("sent", "Sent"),
+    ("confirmed", "Confirmed"),
+    ("refused", "Refused"),
+    ("missing", "Not on Cartona"),
+    ("unpublished", "Unpublished"),
+]
+
+
+class CartonaListing(models.Model):
+    """A product as one account sells it, in one unit.
+
+    It keeps what Cartona last accepted, so that only differences are sent. Those
+    columns are NULL while nothing is known, which the ORM shows as zero: the drain
+    reads and writes them by SQL.
+    """
+
+    _name = "cartona.listing"
+    _description = "Cartona Listing"
+    _rec_name = "internal_product_id"
+    _order = "account_id, product_id, id"
+    _check_company_auto = True
+
+    account_id = fields.Many2one("cartona.account", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    currency_id = fields.Many2one(related="account_id.currency_id")
+    active = fields.Boolean(default=True)
+    product_id = fields.Many2one(
+        "product.product",
+        ondelete="set null",
+        index=True,
+        check_company=True,
+        domain="[('sale_ok', '=', True)]",
+    )
+    uom_id = fields.Many2one(
+        "uom.uom",
+        string="Unit of Measure",
+        help="Unit that Cartona sells the product in; price and stock are given for it.",
+    )
+    is_published = fields.Boolean(
+        string="Published",
+        default=True,
+        help="Take the tick away to hide the product from Cartona's retailers.",
+    )
+    stock_is_unlimited = fields.Boolean(
+        string="Unlimited Stock", help="Offered without limit: no quantity is sent."
+    )
+
+    # What Cartona knows the product by
+    internal_product_id = fields.Char(
+        string="Identifier",
+        index=True,
+        copy=False,
+        help="The supplier's own id of the product, as Cartona knows it.",
+    )
+    sent_identifier = fields.Char(readonly=True, copy=False)
+    supplier_product_id = fields.Char(string="Cartona's Product Id", index=True, copy=False)
+    base_product_id = fields.Char(string="Cartona's Base Product Id", copy=False)
+    cartona_name = fields.Char(string="Name on Cartona", readonly=True, copy=False)
+    cartona_unit = fields.Selection(
+        [(unit, unit.replace("_", " ").capitalize()) for unit in cartona_api.UNITS],
+        string="Unit on Cartona",
+        copy=False,
+    )
+    unit_count = fields.Char(string="Pieces per Unit", copy=False)
+
+    # What Cartona last accepted
+    confirmed_price = fields.Float(
+        string="Price on Cartona", digits=(16, 4), readonly=True, copy=False
+    )
+    confirmed_stock = fields.Float(
+        string="Stock on Cartona", digits=(16, 0), readonly=True, copy=False
+    )
+    confirmed_unlimited = fields.Boolean(
+        string="Unlimited on Cartona", readonly=True, copy=False
+    )
+    confirmed_published = fields.Boolean(
+        string="Published on Cartona", readonly=True, copy=False
+    )
+    sent_at = fields.Datetime(string="Last Sent", readonly=True, copy=False)
+
+    state = fields.Selection(STATES, default="new", required=True, readonly=True, copy=False)
+    message = fields.Text(string="What Is Wrong", readonly=True, copy=False)
+    failure_count = fields.Integer(readonly=True, copy=False)
+    resent = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The catalogue showed another value than Cartona had accepted, once.",
+    )
+
+    def init(self):
+        """Let the database refuse an identifier that an account uses twice."""
+        unique_index(
+            self.env.cr,
+            self._table,
+            ["account_id", "internal_product_id"],
+            where="internal_product_id IS NOT NULL",
+        )
+
+    @api.constrains("internal_product_id", "account_id")
+    def _check_identifier(self):
+        for listing in self.filtered("internal_product_id"):
+            identifier = listing.internal_product_id
+            if identifier != identifier.strip():
+                raise ValidationError(
+                    _("Identifier “%s” begins or ends with a blank.", identifier)
+                )
+            other = self.with_context(active_test=False).search(
+                [
+                    ("account_id", "=", listing.account_id.id),
+                    ("internal_product_id", "=", identifier),
+                    ("id", "!=", listing.id),
+                ],
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    _(
+                        "Identifier %(identifier)s is already used by %(product)s.",
+                        identifier=identifier,
+                        product=other.product_id.display_name or other.cartona_name or other.id,
+                    )
+                )
+
+    @api.constrains("uom_id", "product_id")
+    def _check_uom(self):
+        for listing in self.filtered(lambda rec: rec.uom_id and rec.product_id):
+            product_uom = listing.product_id.uom_id
+            if not compat.same_kind_of_unit(product_uom, listing.uom_id):
+                raise ValidationError(
+                    _(
+                        "%(product)s is kept in %(own)s, which cannot be converted to %(unit)s.",
+                        product=listing.product_id.display_name,
+                        own=product_uom.name,
+                        unit=listing.uom_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Fill in unit and identifier; the first listing of a product has the plain one."""
+        for vals in vals_list:
+            product = self.env["product.product"].browse(vals.get("product_id") or [])
+            if product:
+                vals["uom_id"] = vals.get("uom_id") or product.uom_id.id
+        listings = super().create(vals_list)
+        for listing in listings:
+            if listing.product_id and not listing.internal_product_id:
+                listing.internal_product_id = listing._free_identifier()
+        listings._mark()
+        return listings
+
+    def write(self, vals):
+        """Have the listing looked at again where what Cartona should show may differ."""
+        if "account_id" in vals and any(rec.account_id.id != vals["account_id"] for rec in self):
+            raise ValidationError(_("A listing cannot move to another account."))
+        done = super().write(vals)
+        if self._MARKING_FIELDS.intersection(vals):
+            self._mark()
+        return done
+
+    _MARKING_FIELDS = frozenset(
+        {
+            "active",
+            "internal_product_id",
+            "is_published",
+            "product_id",
+            "stock_is_unlimited",
+            "supplier_product_id",
+            "uom_id",
+        }
+    )
+
+    def _mark(self):
+        for account in self.account_id:
+            own = self.filtered(lambda listing, account=account: listing.account_id == account)
+            if account.state == "live":
+                self.env["cartona.outbox"]._add(account, const.LISTING, own.ids)
+
+    @api.model
+    def _ids_of_products(self, domain):
+        """Return the ids of all listings of the products of *domain*, archived ones, too."""
+        archived_too = self.sudo().with_context(active_test=False)
+        products = archived_too.env["product.product"].search(domain)
+        return archived_too.search([("product_id", "in", products.ids)]).ids
+
+    def _free_identifier(self):
+        """Return the product's identifier, with a suffix that was never used before.
+
+        The number behind ``#`` is counted from the highest that a listing of the product
+        has ever had, archived ones included.
+        """
+        self.ensure_one()
+        base = self.account_id._identifier_of(self.product_id)
+        siblings = self.with_context(active_test=False).search(
+            [
+                ("account_id", "=", self.account_id.id),
+                ("id", "!=", self.id),
+                "|",
+                ("internal_product_id", "=", base),
+                ("internal_product_id", "=like", base.replace("%", r"\%") + "#%"),
+            ]
+        )
+        numbers = [1 if rec.internal_product_id == base else 0 for rec in siblings]
+        for identifier in siblings.mapped("internal_product_id"):
+            match = SUFFIX.match(identifier)
+            if match and match["base"] == base:
+                numbers.append(int(match["number"]))
+        highest = max(numbers, default=0)
+        return "%s#%d" % (base, highest + 1) if highest else base
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_if_never_sent(self):
+        """Keep what Cartona shows: archiving unpublishes it, deleting would forget it."""
+        if any(listing.sent_identifier for listing in self):
+            raise ValidationError(
+                _(
+                    "A listing that Cartona knows cannot be deleted. Archive it: "
+                    "it is then unpublished, and its identifier is not used again."
+                )
+            )
+
+    # -- Buttons ----------------------------------------------------------------
+
+    def action_retry(self):
+        """Send again at once what was refused, or was not known to Cartona."""
+        self.write({"state": "new", "message": False, "failure_count": 0})
+        self._mark()
+
+    def action_resend(self):
+        """Send price and stock anew, whatever Cartona accepted before."""
+        compat.check_access(self, "write")
+        self._forget_confirmed()
+        self.action_retry()
+
+    def _forget_confirmed(self):
+        """Take what Cartona shows of price and stock for unknown."""
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            UPDATE cartona_listing
+               SET confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL
+             WHERE id = ANY(%s)
+            """,
+            (self.ids,),
+        )
+        compat.invalidate(self.env)

@@ -1,0 +1,198 @@
+import hashlib
+from datetime import timedelta
+
+import cartona_api
+
+from odoo import _, api, fields, models
+
+from .. import const
+from ..lib import backoff
+from ..lib.sql import unique_index
+
+STATES = [
+    ("received", "Received"),
+    ("imported", "Imported"),
+    ("changed", "Changed on Cartona"),
+    ("waiting", "Needs Attention"),
+    ("closed", "Nothing to Import"),
+]
+
+#: States in which Cartona may be told that the order has safely arrived.
+SETTLED = ("imported", "changed", "closed")
+
+STATUSES = [
+    ("pending", "Pending"),
+    ("editing", "Being Edited"),
+    ("approved", "Approved"),
+    ("assigned_to_salesman", "Assigned to Salesman"),
+    ("delivered", "Delivered"),
+    ("cancelled_by_retailer", "Cancelled by Retailer"),
+    ("cancelled_by_supplier", "Cancelled by Supplier"),
+    ("returned", "Returned"),
+    ("other", "Other"),
+]
+
+
+class CartonaOrder(models.Model):
+    """An order as Cartona sent it, stored before anything is made of it.
+
+    The payload is kept word for word; the sale order is made from it in a transaction of
+    its own, and can be made again.
+    """
+
+    _name = "cartona.order"
+    _description = "Cartona Order"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _rec_name = "hashed_id"
+    _order = "id desc"
+    _check_company_auto = True
+
+    account_id = fields.Many2one(
+        "cartona.account", required=True, ondelete="restrict", index=True, readonly=True
+    )
+    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    currency_id = fields.Many2one(related="account_id.currency_id")
+    host = fields.Char(required=True, readonly=True)
+    hashed_id = fields.Char(string="Cartona Id", required=True, index=True, readonly=True)
+    payload = fields.Text(required=True, readonly=True)
+    payload_hash = fields.Char(required=True, readonly=True)
+    imported_payload = fields.Text(
+        readonly=True, help="The payload that the sale order was made from, once it has changed."
+    )
+
+    state = fields.Selection(
+        STATES, default="received", required=True, readonly=True, tracking=True, index=True
+    )
+    problem = fields.Text(string="What Is Wrong", readonly=True)
+    changes = fields.Text(string="What Has Changed", readonly=True)
+    failure_count = fields.Integer(readonly=True)
+    retry_at = fields.Datetime(readonly=True)
+    acknowledged_hash = fields.Char(
+        readonly=True, help="The version of the order that Cartona was told has arrived."
+    )
+    acknowledged_at = fields.Datetime(string="Acknowledged On", readonly=True)
+    sale_order_id = fields.Many2one(
+        "sale.order", ondelete="set null", index=True, readonly=True, check_company=True
+    )
+    partner_id = fields.Many2one(related="sale_order_id.partner_id", string="Customer")
+
+    # What people look for, read from the payload
+    status = fields.Selection(STATUSES, string="Status on Cartona", readonly=True, tracking=True)
+    supplier_code = fields.Char(readonly=True)
+    receipt_id = fields.Char(string="Order Number", readonly=True)
+    retailer_name = fields.Char(string="Retailer", readonly=True)
+    delivered_by = fields.Char(readonly=True)
+    total_price = fields.Monetary(string="Total on Cartona", readonly=True)
+
+    def init(self):
+        """Let the database refuse a second record of one order."""
+        unique_index(self.env.cr, self._table, ["host", "hashed_id"])
+
+    # -- The payload --------------------------------------------------------------
+
+    def _read(self):
+        """Return the payload as a :class:`cartona_api.PulledOrder`; never raises."""
+        self.ensure_one()
+        return cartona_api.PulledOrder.read(cartona_api.loads(self.payload))
+
+    @api.model
+    def _values_of(self, pulled):
+        """Return the field values that store *pulled*, a :class:`cartona_api.PulledOrder`."""
+        payload = cartona_api.dumps(pulled.raw)
+        digest = hashlib.sha256(_canonical(pulled.raw).encode()).hexdigest()
+        values = {
+            # An order without an id is kept and shown all the same.
+            "hashed_id": pulled.hashed_id or "?" + digest[:16],
+            "payload": payload,
+            "payload_hash": digest,
+        }
+        order = pulled.order
+        if order:
+            known = dict(STATUSES)
+            values.update(
+                {
+                    "status": order.status if order.status in known else "other",
+                    "supplier_code": order.supplier_code,
+                    "receipt_id": order.receipt_id,
+                    "retailer_name": order.retailer and order.retailer.retailer_name,
+                    "delivered_by": order.delivered_by,
+                    "total_price": float(
+                        order.lines_total if order.total_price is None else order.total_price
+                    ),
+                }
+            )
+        return values
+
+    # -- What became of it --------------------------------------------------------
+
+    def _wait(self, problem):
+        """Keep the order with the reason why it cannot be imported, and call a person.
+
+        It is not acknowledged, and tried again by its own clock.
+        """
+        self.ensure_one()
+        failures = self.failure_count + 1
+        self.write(
+            {
+                "state": "waiting",
+                "problem": problem,
+                "failure_count": failures,
+                "retry_at": fields.Datetime.now() + timedelta(seconds=backoff.item_delay(failures)),
+            }
+        )
+        self._call_person(_("Cartona order cannot be imported"), problem)
+
+    def _call_person(self, summary, note):
+        """Have the account's responsible look at the order, with one activity at a time."""
+        self.ensure_one()
+        if self.activity_ids:
+            return
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=summary,
+            note=note,
+            user_id=(self.account_id.user_id or self.env.user).id,
+        )
+
+    def _settle(self, state, **values):
+        """Note that the order is safe in Odoo, and have Cartona told after the commit."""
+        self.ensure_one()
+        self.write(
+            dict(values, state=state, problem=False, failure_count=0, retry_at=False)
+        )
+        self.activity_ids.unlink()
+        self._acknowledge_later()
+
+    def _acknowledge_later(self):
+        for order in self:
+            self.env["cartona.outbox"]._add(order.account_id, const.ACKNOWLEDGEMENT, order.ids)
+
+    # -- Buttons ------------------------------------------------------------------
+
+    def action_retry(self):
+        """Import again now what waits for a reason that has been dealt with."""
+        waiting = self.filtered(lambda order: order.state in ("waiting", "received"))
+        waiting.write({"state": "received", "retry_at": False, "failure_count": 0})
+        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+
+    def action_view_sale_order(self):
+        """Open the sale order that was made of it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "res_id": self.sale_order_id.id,
+            "view_mode": "form",
+        }
+
+
+def _canonical(value):
+    """Return JSON in which the order of keys makes no difference."""
+    if isinstance(value, dict):
+        value = {key: value[key] for key in sorted(value)}
+        return "{%s}" % ",".join(
+            "%s:%s" % (cartona_api.dumps(key), _canonical(item)) for key, item in value.items()
+        )
+    if isinstance(value, list):
+        return "[%s]" % ",".join(map(_canonical, value))
+    return cartona_api.dumps(value)

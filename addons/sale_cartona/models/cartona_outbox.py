@@ -1,0 +1,118 @@
+import functools
+
+from odoo import SUPERUSER_ID, api, fields, models
+
+from .. import const
+
+MARKS = "sale_cartona.marks"
+NOTIFIED = "sale_cartona.notified"
+
+
+class CartonaOutbox(models.Model):
+    """What may have changed and Cartona may have to hear of.
+
+    Insert-only and free of foreign keys: the transaction of a user who changes a
+    price or moves stock adds rows and touches nothing that another one updates, so
+    it neither waits nor fails because of the connector. Rows are marks, not values:
+    the drain looks up what Cartona should show when it sends.
+    """
+
+    _name = "cartona.outbox"
+    _description = "Cartona Outbox"
+    _log_access = False
+    _order = "id"
+
+    account_id = fields.Integer(required=True)
+    kind = fields.Char(required=True)
+    res_id = fields.Integer(required=True)
+    due = fields.Datetime(help="Not to be looked at before; empty means at once.")
+
+    def init(self):
+        """Index the outbox the way the drain reads it."""
+        self.env.cr.execute(
+            """
+            CREATE INDEX IF NOT EXISTS cartona_outbox_account_id_id_idx
+                ON cartona_outbox (account_id, id)
+            """
+        )
+
+    @api.model
+    def _mark(self, kind, ids, due=None):
+        """Note for every live account that the records *ids* of *kind* may have changed.
+
+        The rows are written when the transaction commits or flushes a savepoint, so
+        that they are rolled back with the change they speak of. *due* puts the look
+        off to a later time.
+        """
+        data = self.env.cr.precommit.data
+        if MARKS not in data:
+            data[MARKS] = set()
+            self.env.cr.precommit.add(functools.partial(_write_marks, self.env))
+        data[MARKS].update((kind, res_id, due) for res_id in ids if isinstance(res_id, int))
+
+    @api.model
+    def _add(self, account, kind, ids, due=None):
+        """Write rows for one *account* now, whether it is live or not, and wake its worker."""
+        ids = list(ids)
+        if not ids:
+            return
+        self.env.cr.execute(
+            """
+            INSERT INTO cartona_outbox (account_id, kind, res_id, due)
+            SELECT %s, %s, unnest(%s), %s
+            """,
+            (account.id, kind, ids, due),
+        )
+        self._wake(kind, due)
+
+    @api.model
+    def _wake(self, kind, due=None):
+        """Wake the worker that serves rows of *kind*, after the commit or at *due*.
+
+        Every call leaves a trigger of its own, because a savepoint that is rolled back
+        takes its triggers with it; the notification behind the commit is sent once.
+        """
+        name = "cron_orders" if kind == const.ACKNOWLEDGEMENT else "cron_catalogue"
+        cron = self.env.ref("sale_cartona." + name, raise_if_not_found=False)
+        if not cron:
+            return
+        cron = cron.sudo()
+        notified = self.env.cr.postcommit.data.setdefault(NOTIFIED, set())
+        if due:
+            cron._trigger(at=due)
+        elif name not in notified:
+            notified.add(name)
+            cron._trigger()
+        else:
+            self.env["ir.cron.trigger"].sudo().create(
+                {"cron_id": cron.id, "call_at": fields.Datetime.now()}
+            )
+
+
+def _write_marks(env):
+    """Turn the transaction's marks into outbox rows, one for every live account."""
+    marks = env.cr.precommit.data.pop(MARKS, None)
+    if not marks or "cartona.outbox" not in env.registry:
+        return
+    cr = env.cr
+    cr.execute("SELECT to_regclass('cartona_outbox') IS NOT NULL")
+    if not cr.fetchone()[0]:
+        return
+    kinds, ids, dues = zip(*sorted(marks, key=lambda mark: (mark[0], mark[1], str(mark[2]))))
+    cr.execute(
+        """
+        INSERT INTO cartona_outbox (account_id, kind, res_id, due)
+        SELECT account.id, mark.kind, mark.res_id, mark.due
+          FROM cartona_account account,
+               unnest(%s::varchar[], %s::int[], %s::timestamp[])
+                   WITH ORDINALITY AS mark(kind, res_id, due, position)
+         WHERE account.active AND account.state = 'live'
+         ORDER BY mark.position
+        """,
+        (list(kinds), list(ids), list(dues)),
+    )
+    if not cr.rowcount:
+        return
+    outbox = env(user=SUPERUSER_ID, context={})["cartona.outbox"]
+    for due in sorted(set(dues), key=str):
+        outbox._wake(const.LISTING, due)

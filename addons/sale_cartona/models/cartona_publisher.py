@@ -1,0 +1,240 @@
+from datetime import timedelta
+from typing import List, NamedTuple, Optional
+
+import cartona_api
+
+from odoo import _, api, fields, models
+
+from .. import compat, const
+from ..lib import backoff
+
+
+class Item(NamedTuple):
+    """One listing's part of a bulk call: what is said of it, and what that will confirm."""
+
+    listing_id: int
+    update: cartona_api.ProductUpdate
+    identifier: str
+    problem: Optional[str] = None
+
+    def state_when_accepted(self, explicitly):
+        """Return the state of the listing once Cartona has taken the values."""
+        if self.problem:
+            return "refused"
+        if self.update.is_published is False:
+            return "unpublished"
+        return "confirmed" if explicitly else "sent"
+
+
+class CartonaPublisher(models.AbstractModel):
+    """Says to Cartona what differs from what it last accepted, and notes its answer."""
+
+    _name = "cartona.publisher"
+    _description = "Cartona Publisher"
+
+    @api.model
+    def _items(self, account, listings):
+        """Return the :class:`Item` of each of *listings* that Cartona shows wrongly."""
+        offers = self.env["cartona.offer"]._offers(account, listings)
+        confirmed = self._confirmed(listings.ids)
+        items, troubled, settled = [], {}, []
+        for listing in listings:
+            offer, known = offers[listing.id], confirmed[listing.id]
+            if known["state"] == "missing":
+                continue
+            values = self._difference(account, offer, known)
+            if values:
+                items.append(self._item(listing, known, values, offer.problem))
+            elif offer.problem:
+                troubled[listing.id] = offer.problem
+            elif known["state"] == "refused":
+                settled.append(listing.id)
+        self._note_problems(troubled)
+        self._note_settled(settled)
+        return items
+
+    @api.model
+    def _confirmed(self, ids):
+        """Return ``{listing id: what Cartona last accepted}``, None where unknown."""
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            SELECT id, state, internal_product_id, sent_identifier, supplier_product_id,
+                   confirmed_price AS price, confirmed_stock AS stock,
+                   confirmed_unlimited AS unlimited, confirmed_published AS published
+              FROM cartona_listing
+             WHERE id = ANY(%s)
+            """,
+            (list(ids),),
+        )
+        return {row["id"]: row for row in self.env.cr.dictfetchall()}
+
+    @api.model
+    def _difference(self, account, offer, known):
+        """Return the values of a product update that brings Cartona from *known* to *offer*."""
+        if not offer.published:
+            shown = known["sent_identifier"] and known["published"] is not False
+            return {"is_published": False} if shown else {}
+        if _must_link(known):
+            known = dict(known, price=None, stock=None)
+        values = {}
+        if known["published"] is False:
+            values["is_published"] = True
+        if account.send_prices and offer.price is not None:
+            if known["price"] is None or _differs(known["price"], offer.price):
+                values["selling_price"] = offer.price
+        if account.send_stock:
+            values.update(_stock_difference(offer, known))
+        return values
+
+    @api.model
+    def _item(self, listing, known, values, problem):
+        """Return the :class:`Item` that says *values* of *listing*.
+
+        Cartona's own id goes along while the two ids are not linked yet, which links
+        them (section Products).
+        """
+        identity = {"internal_product_id": known["internal_product_id"]}
+        if known["supplier_product_id"] and _must_link(known):
+            identity["supplier_product_id"] = known["supplier_product_id"]
+        elif not known["internal_product_id"]:
+            identity = {"supplier_product_id": known["supplier_product_id"]}
+        update = cartona_api.ProductUpdate(**identity, **values)
+        return Item(listing.id, update, known["internal_product_id"], problem)
+
+    @api.model
+    def _send(self, account, client, items: List[Item]):
+        """Send *items* in one bulk call and note the answer; return how many were refused.
+
+        A call that is refused as a whole for its data is halved until the item that
+        spoils it stands alone.
+
+        :raises cartona_api.CartonaError: the call failed as a whole; nothing was noted.
+        """
+        try:
+            result = client.update_products([item.update for item in items])
+        except cartona_api.RefusedError as error:
+            if len(items) > 1:
+                middle = len(items) // 2
+                return self._send(account, client, items[:middle]) + self._send(
+                    account, client, items[middle:]
+                )
+            self._note_refused(account, items[0], error.message)
+            return 1
+        accepted, missing, refused = [], [], 0
+        for item, outcome in zip(items, result.outcomes):
+            if outcome.state != "refused":
+                accepted.append((item, outcome.state == "accepted"))
+            elif outcome.unknown:
+                missing.append(item.listing_id)
+            else:
+                self._note_refused(account, item, outcome.message)
+                refused += 1
+        self._note_accepted(accepted)
+        self._note_missing(missing)
+        return refused + len(missing)
+
+    @api.model
+    def _note_accepted(self, accepted):
+        """Keep the values of each ``(item, explicitly)`` as what Cartona now shows."""
+        if not accepted:
+            return
+        rows = [
+            (
+                item.listing_id,
+                item.update.selling_price,
+                item.update.available_stock_quantity,
+                item.update.is_unlimited_stock,
+                item.update.is_published,
+                item.identifier,
+                item.state_when_accepted(explicitly),
+                item.problem,
+            )
+            for item, explicitly in accepted
+        ]
+        columns = [list(column) for column in zip(*rows)]
+        self.env.cr.execute(
+            """
+            UPDATE cartona_listing listing
+               SET confirmed_price = COALESCE(sent.price, listing.confirmed_price),
+                   confirmed_stock = COALESCE(sent.stock, listing.confirmed_stock),
+                   confirmed_unlimited = COALESCE(sent.unlimited, listing.confirmed_unlimited),
+                   confirmed_published = COALESCE(
+                       sent.published, listing.confirmed_published, TRUE),
+                   sent_identifier = COALESCE(sent.identifier, listing.sent_identifier),
+                   sent_at = %s,
+                   state = sent.state,
+                   message = sent.problem,
+                   failure_count = 0
+              FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::bool[], %s::bool[],
+                          %s::varchar[], %s::varchar[], %s::text[])
+                   AS sent(id, price, stock, unlimited, published, identifier, state, problem)
+             WHERE listing.id = sent.id
+            """,
+            (fields.Datetime.now(), *columns),
+        )
+        compat.invalidate(self.env)
+
+    @api.model
+    def _note_refused(self, account, item, message):
+        """Show Cartona's refusal on the listing and have it tried again by its own clock."""
+        listing = self.env["cartona.listing"].browse(item.listing_id)
+        failures = listing.failure_count + 1
+        due = fields.Datetime.now() + timedelta(seconds=backoff.item_delay(failures))
+        listing.write(
+            {
+                "state": "refused",
+                "message": _("Cartona refused it: %s", message or _("no reason given")),
+                "failure_count": failures,
+            }
+        )
+        self.env["cartona.outbox"]._add(account, const.LISTING, [item.listing_id], due)
+
+    @api.model
+    def _note_missing(self, ids):
+        """Note that Cartona does not know these listings: a state, not an error."""
+        self.env["cartona.listing"].browse(ids).write(
+            {
+                "state": "missing",
+                "message": _(
+                    "Cartona does not know this identifier. Ask Cartona to add the product, "
+                    "or enter Cartona's own product id to link it; then send it again."
+                ),
+            }
+        )
+
+    @api.model
+    def _note_problems(self, problems):
+        """Show on each listing of ``{id: problem}`` what keeps it from being sent whole."""
+        for listing in self.env["cartona.listing"].browse(problems):
+            if listing.message != problems[listing.id]:
+                listing.write({"state": "refused", "message": problems[listing.id]})
+
+    @api.model
+    def _note_settled(self, ids):
+        """Take back the trouble of listings that Cartona shows rightly by now."""
+        self.env["cartona.listing"].browse(ids).write(
+            {"state": "sent", "message": False, "failure_count": 0}
+        )
+
+
+def _differs(known, wanted):
+    """Return whether a price of the database is another than *wanted*, a Decimal."""
+    return "%.4f" % known != "%.4f" % wanted
+
+
+def _must_link(known):
+    """Return whether Cartona must be told which of its products the identifier means."""
+    return bool(known["supplier_product_id"]) and (
+        known["internal_product_id"] != known["sent_identifier"]
+    )
+
+
+def _stock_difference(offer, known):
+    if offer.unlimited:
+        return {} if known["unlimited"] else {"is_unlimited_stock": True}
+    if known["unlimited"] is not False:
+        return {"is_unlimited_stock": False, "available_stock_quantity": offer.quantity}
+    if known["stock"] is None or int(known["stock"]) != offer.quantity:
+        return {"available_stock_quantity": offer.quantity}
+    return {}

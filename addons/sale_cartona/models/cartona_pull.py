@@ -1,0 +1,272 @@
+import logging
+import time
+from datetime import timedelta
+
+import cartona_api
+import psycopg2
+
+from odoo import _, api, fields, models
+
+from .. import const
+from ..lib import lock
+from .cartona_order import SETTLED
+
+_logger = logging.getLogger(__name__)
+
+#: Rounds of one run: each begins because the one before brought something new.
+MOST_ROUNDS = 20
+
+
+class CartonaPull(models.AbstractModel):
+    """Fetches orders: store every page, import from the store, then acknowledge.
+
+    Each step commits before the next begins. An acknowledgement is sent only after the
+    paging has stopped, because it takes orders out of the pages, and only for what a
+    commit has made safe.
+    """
+
+    _name = "cartona.pull"
+    _description = "Cartona Pull"
+
+    @api.model
+    def _run(self):
+        """Fetch, import and acknowledge the orders of every live account."""
+        drain, end = self.env["cartona.drain"], time.monotonic() + const.RUN_SECONDS
+        drain._commit()
+        accounts = self.env["cartona.account"].sudo().search(
+            [("state", "=", "live"), ("fetch_orders", "=", True)]
+        )
+        for account_id in accounts.ids:
+            with lock.exclusive(self.env, const.ORDERS, account_id) as held:
+                if held:
+                    drain._commit()
+                    account = self.env["cartona.account"].browse(account_id)._for_company()
+                    self._serve(account, end)
+
+    @api.model
+    def _serve(self, account, end):
+        """Serve one account: a failed call does not keep stored orders from being imported."""
+        drain = self.env["cartona.drain"]
+        channel = account._channel(const.ORDERS)
+        try:
+            for _round in range(MOST_ROUNDS):
+                blocked = channel.next_attempt_at and channel.next_attempt_at > fields.Datetime.now()
+                fresh = 0 if blocked else self._fetch(account)
+                self._import_stored(account)
+                if blocked:
+                    return
+                self._acknowledge(account)
+                if not fresh:
+                    return
+                if time.monotonic() > end:
+                    self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+                    drain._commit()
+                    return
+        except cartona_api.CartonaError as error:
+            drain._rollback()
+            self._call_failed(account, error)
+            self._import_stored(account)
+        except psycopg2.OperationalError as error:
+            drain._rollback()
+            _logger.info("Account %s: %s; the next run goes on", account.id, error)
+        except Exception as error:  # noqa: BLE001 - one account must not stop the others
+            drain._rollback()
+            _logger.exception("Account %s: fetching orders failed", account.id)
+            self._call_failed(account, cartona_api.UnavailableError(_("Odoo: %s", error)))
+
+    # -- Fetch --------------------------------------------------------------------
+
+    @api.model
+    def _fetch(self, account):
+        """Store every page of the pull; return how many orders were new or changed.
+
+        Reads on until a page is empty or brings only what this run has seen: totals and
+        windows of the API cannot be relied upon.
+        """
+        drain, started, clock = self.env["cartona.drain"], fields.Datetime.now(), time.monotonic()
+        seen, fresh = set(), 0
+        for page in range(1, const.MOST_PAGES + 1):
+            with account._client(const.ORDERS) as client:
+                pulled = client.pull_orders(page=page, per_page=const.ORDERS_PER_PAGE)
+            unseen = [order for order in pulled if _key(order) not in seen]
+            if not unseen:
+                break
+            seen.update(map(_key, unseen))
+            fresh += self._store(account, unseen)
+            drain._commit()
+        if fresh:
+            account.env["cartona.log"]._note(
+                account, "pull_orders", started, time.monotonic() - clock, len(seen)
+            )
+        account._channel(const.ORDERS)._succeeded()
+        drain._commit()
+        return fresh
+
+    @api.model
+    def _store(self, account, pulled_orders):
+        """Store a page; return how many of its orders were new or had changed."""
+        orders, latest = account.env["cartona.order"], {}
+        for pulled in pulled_orders:
+            values = orders._values_of(pulled)
+            latest[values["hashed_id"]] = values
+        host = account._host()
+        known = {
+            order.hashed_id: order
+            for order in self.env["cartona.order"]
+            .sudo()
+            .search([("host", "=", host), ("hashed_id", "in", list(latest))])
+        }
+        new = [values for hashed_id, values in latest.items() if hashed_id not in known]
+        fresh = self._create(account, host, new)
+        for hashed_id, order in known.items():
+            fresh += self._update(order, latest[hashed_id])
+        return fresh
+
+    @api.model
+    def _create(self, account, host, values_list):
+        """Create the records of new orders; a race that another worker won is no error."""
+        orders, created = account.env["cartona.order"], 0
+        orders = orders.with_context(tracking_disable=True)
+        for values in values_list:
+            owner = self._account_for(account, values.get("supplier_code"))
+            try:
+                with self.env.cr.savepoint():
+                    orders.create(dict(values, account_id=owner.id, host=host))
+            except psycopg2.IntegrityError:
+                _logger.info("Order %s was stored by another worker", values["hashed_id"])
+            else:
+                created += 1
+        return created
+
+    @api.model
+    def _account_for(self, account, supplier_code):
+        """Return the account of the same token that an order's *supplier_code* names.
+
+        An order of an unknown code stays with the account that pulled it.
+        """
+        if not supplier_code or account.supplier_code == supplier_code:
+            return account
+        others = account.sudo().search(
+            [("supplier_code", "=", supplier_code), ("company_id", "=", account.company_id.id)]
+        )
+        tokens = (account + others)._stored_tokens()
+        return (
+            others.filtered(
+                lambda other: tokens[other.id] == tokens[account.id]
+                and other._host() == account._host()
+            )[:1]
+            or account
+        )
+
+    @api.model
+    def _update(self, order, values):
+        """Store what has changed of a known order; return whether anything had."""
+        order = order.with_env(order.account_id._for_company().env)
+        if values["payload_hash"] == order.payload_hash:
+            if order.state in SETTLED:
+                # Still pulled, unchanged: Cartona has not heard that it arrived.
+                order._acknowledge_later()
+            return False
+        if order.state in SETTLED:
+            order._changed(values)
+        else:
+            order.write(dict(values, state="received", retry_at=False, failure_count=0))
+        return True
+
+    # -- Import -------------------------------------------------------------------
+
+    @api.model
+    def _import_stored(self, account):
+        """Import every stored order whose time has come, each in its own transaction."""
+        account.env.cr.execute(
+            """
+            SELECT id FROM cartona_order
+             WHERE account_id = %s
+               AND (state = 'received' OR state = 'waiting' AND retry_at <= %s)
+             ORDER BY id
+            """,
+            (account.id, fields.Datetime.now()),
+        )
+        importer = self.env["cartona.importer"].with_env(account.env)
+        for (order_id,) in account.env.cr.fetchall():
+            importer._import_and_commit(order_id)
+
+    # -- Acknowledge --------------------------------------------------------------
+
+    @api.model
+    def _acknowledge(self, account):
+        """Tell Cartona which orders have arrived, in bulk, committing after each call."""
+        drain = self.env["cartona.drain"]
+        while True:
+            rows = self._acknowledgements(account)
+            if not rows:
+                return
+            orders = account.env["cartona.order"].browse([res_id for _row, res_id in rows])
+            orders = orders.exists().filtered(
+                lambda order: order.state in SETTLED and not order.hashed_id.startswith("?")
+            )
+            if orders:
+                self._send_acknowledgements(account, orders)
+            drain._delete([row_id for row_id, _order in rows])
+            drain._commit()
+
+    @api.model
+    def _acknowledgements(self, account):
+        self.env.cr.execute(
+            """
+            SELECT id, res_id FROM cartona_outbox
+             WHERE account_id = %s AND kind = %s AND (due IS NULL OR due <= %s)
+             ORDER BY id LIMIT %s
+            """,
+            (account.id, const.ACKNOWLEDGEMENT, fields.Datetime.now(), account.batch_size),
+        )
+        return self.env.cr.fetchall()
+
+    @api.model
+    def _send_acknowledgements(self, account, orders):
+        started, clock = fields.Datetime.now(), time.monotonic()
+        updates = [
+            cartona_api.OrderStatusUpdate(
+                hashed_id=order.hashed_id, status=cartona_api.OrderStatus.SYNCED
+            )
+            for order in orders
+        ]
+        with account._client(const.ORDERS) as client:
+            result = client.update_order_statuses(updates)
+        for order, outcome in zip(orders, result.outcomes):
+            if outcome.state == "refused":
+                # An order that is still pulled unchanged is acknowledged again.
+                _logger.info("Order %s: not acknowledged: %s", order.hashed_id, outcome.message)
+                continue
+            order.write(
+                {
+                    "acknowledged_hash": order.payload_hash,
+                    "acknowledged_at": fields.Datetime.now(),
+                }
+            )
+        account.env["cartona.log"]._note(
+            account,
+            "acknowledge",
+            started,
+            time.monotonic() - clock,
+            len(updates),
+            len(result.refused),
+        )
+
+    @api.model
+    def _call_failed(self, account, error):
+        """Note a call that failed as a whole; what was stored stays stored."""
+        delay = account._channel(const.ORDERS)._failed(error)
+        account.env["cartona.log"]._note(account, "pull_orders", error=error)
+        at = fields.Datetime.now() + timedelta(seconds=delay)
+        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT, at)
+        self.env["cartona.drain"]._commit()
+
+
+def _key(pulled):
+    """Return what tells one version of a pulled order from any other.
+
+    A version that turns up on a later page must not be taken for the one seen before:
+    the acknowledgement would speak of it, too.
+    """
+    return cartona_api.dumps(pulled.raw)

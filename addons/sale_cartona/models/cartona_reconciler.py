@@ -1,0 +1,142 @@
+import logging
+import time
+
+import cartona_api
+
+from odoo import _, api, fields, models
+
+from .. import const
+from ..lib import lock
+
+_logger = logging.getLogger(__name__)
+
+
+class CartonaReconciler(models.AbstractModel):
+    """Heals what the hooks could not see: wanted against confirmed, confirmed against real.
+
+    The sweep marks the whole catalogue, so that dated pricelists, updates by SQL and lost
+    marks are found. Reading Cartona's catalogue confirms what no answer spoke of, and
+    finds what was changed there.
+    """
+
+    _name = "cartona.reconciler"
+    _description = "Cartona Reconciler"
+
+    @api.model
+    def _sweep(self):
+        """Have every live account's catalogue compared with what Cartona confirmed."""
+        for account in self._live_accounts():
+            self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
+
+    @api.model
+    def _read_catalogues(self):
+        """Read what Cartona shows of every live account, one after the other."""
+        drain = self.env["cartona.drain"]
+        for account in self._live_accounts():
+            with lock.exclusive(self.env, "reading", account.id) as held:
+                if not held:
+                    continue
+                drain._commit()
+                account = account._for_company()
+                try:
+                    self._read(account)
+                except cartona_api.CartonaError as error:
+                    drain._rollback()
+                    account.env["cartona.log"]._note(account, "products", error=error)
+                    drain._commit()
+
+    @api.model
+    def _live_accounts(self):
+        return self.env["cartona.account"].sudo().search([("state", "=", "live")])
+
+    @api.model
+    def _read(self, account):
+        """Read one account's products page by page, committing after each page."""
+        drain, started, clock = self.env["cartona.drain"], fields.Datetime.now(), time.monotonic()
+        seen, page = set(), 0
+        while page < const.MOST_PAGES:
+            page += 1
+            with account._client("catalogue_reading") as client:
+                products = client.products(page=page, per_page=const.PRODUCTS_PER_PAGE)
+            products = [p for p in products if p.supplier_product_id not in seen]
+            if not products:
+                break
+            seen.update(p.supplier_product_id for p in products)
+            self._compare(account, products)
+            drain._commit()
+        account.env["cartona.log"]._note(
+            account, "products", started, time.monotonic() - clock, len(seen)
+        )
+        drain._commit()
+
+    @api.model
+    def _compare(self, account, products):
+        """Hold a page of Cartona's *products* against the listings they belong to."""
+        listings = account.env["cartona.listing"].search(
+            [
+                ("account_id", "=", account.id),
+                "|",
+                ("internal_product_id", "in", _known(p.internal_product_id for p in products)),
+                ("supplier_product_id", "in", _known(p.supplier_product_id for p in products)),
+            ]
+        )
+        by_identifier = {listing.internal_product_id: listing for listing in listings}
+        by_supplier_id = {listing.supplier_product_id: listing for listing in listings}
+        confirmed = self.env["cartona.publisher"]._confirmed(listings.ids)
+        for product in products:
+            listing = by_identifier.get(product.internal_product_id) or by_supplier_id.get(
+                product.supplier_product_id
+            )
+            if listing:
+                self._compare_one(listing, product, confirmed[listing.id])
+
+    @api.model
+    def _compare_one(self, listing, product, known):
+        """Note what Cartona shows of one listing; send again what differs.
+
+        Values whose acceptance no answer spoke of are sent a second time; where Cartona
+        then still shows others, it has refused them (section Answers of bulk calls).
+        """
+        values = {
+            "supplier_product_id": product.supplier_product_id,
+            "base_product_id": product.base_product_id,
+            "cartona_name": product.supplier_product_name or product.base_product_name,
+            "unit_count": product.unit_count and format(product.unit_count.normalize(), "f"),
+        }
+        if product.unit in cartona_api.UNITS:
+            values["cartona_unit"] = product.unit
+        if product.internal_product_id == listing.internal_product_id:
+            values["sent_identifier"] = listing.internal_product_id
+        differs, unconfirmed = _differs(product, known), known["state"] == "sent"
+        if known["state"] == "missing":
+            values.update(state="new", message=False)
+        elif differs and unconfirmed and listing.resent:
+            message = _("Cartona took the values but still shows others: %s", differs)
+            values.update(state="refused", resent=False, message=message)
+        elif differs:
+            listing._forget_confirmed()
+            values["resent"] = unconfirmed
+        elif unconfirmed:
+            values.update(state="confirmed", resent=False)
+        listing.write(
+            {name: value for name, value in values.items() if listing[name] != (value or False)}
+        )
+        if differs or known["state"] == "missing":
+            listing._mark()
+
+
+def _known(values):
+    return [value for value in values if value]
+
+
+def _differs(product, known):
+    """Return in words where Cartona's *product* differs from what it had accepted."""
+    found = []
+    if known["price"] is not None and product.selling_price is not None:
+        if abs(float(product.selling_price) - known["price"]) >= 0.005:
+            found.append(_("price %s", product.selling_price))
+    stock = product.available_stock_quantity
+    if known["stock"] is not None and stock is not None and not known["unlimited"]:
+        if int(stock) != int(known["stock"]):
+            found.append(_("stock %s", stock))
+    return ", ".join(found)

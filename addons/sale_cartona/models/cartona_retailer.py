@@ -1,0 +1,145 @@
+from odoo import _, api, fields, models
+
+from .. import compat
+from ..lib import phone
+from ..lib.sql import unique_index
+
+#: What the index on partners and the look-up must agree on.
+LAST_DIGITS = "right(regexp_replace({column}, '\\D', '', 'g'), %d)" % phone.SIGNIFICANT
+PARTNER_INDEX = "cartona_res_partner_{column}_idx"
+
+
+class CartonaRetailer(models.Model):
+    """A retailer as one account knows him, and the customer he is in Odoo."""
+
+    _name = "cartona.retailer"
+    _description = "Cartona Retailer"
+    _rec_name = "name"
+    _order = "account_id, name, id"
+    _check_company_auto = True
+
+    account_id = fields.Many2one("cartona.account", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    name = fields.Char(readonly=True)
+    retailer_code = fields.Char(string="Code", readonly=True, index=True)
+    phone = fields.Char(readonly=True, index=True, help="Normalized, as +20…")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        check_company=True,
+    )
+
+    def init(self):
+        """Keep a code unique in its account, and phones of partners quick to find."""
+        unique_index(
+            self.env.cr,
+            self._table,
+            ["account_id", "retailer_code"],
+            where="retailer_code IS NOT NULL",
+        )
+        for column in self._phone_columns():
+            self.env.cr.execute(
+                "CREATE INDEX IF NOT EXISTS {name} ON res_partner (({digits}))".format(
+                    name=PARTNER_INDEX.format(column=column),
+                    digits=LAST_DIGITS.format(column=column),
+                )
+            )
+
+    @api.model
+    def _phone_columns(self):
+        """Return the columns of partners that hold phone numbers in this series."""
+        stored = self.env["res.partner"]._fields
+        return [name for name in ("phone", "mobile") if name in stored and stored[name].store]
+
+    @api.model
+    def _customer(self, account, retailer):
+        """Return the customer of *retailer*, a :class:`cartona_api.Retailer`.
+
+        By the code within the account, else by the normalized phone; never by name. A
+        partner who stands for another retailer of the account is not taken, and data of
+        a partner who is found are not overwritten.
+        """
+        known = self._known(account, retailer)
+        if known:
+            return known.partner_id
+        partner = self._partner_by_phone(account, retailer) or self._create_partner(
+            account, retailer
+        )
+        self.create(
+            {
+                "account_id": account.id,
+                "name": retailer.retailer_name,
+                "retailer_code": retailer.retailer_code,
+                "phone": phone.normalized(retailer.retailer_number),
+                "partner_id": partner.id,
+            }
+        )
+        return partner
+
+    @api.model
+    def _known(self, account, retailer):
+        """Return the record of a retailer who has ordered before."""
+        own = [("account_id", "=", account.id)]
+        if retailer.retailer_code:
+            return self.search(own + [("retailer_code", "=", retailer.retailer_code)], limit=1)
+        number = phone.normalized(retailer.retailer_number)
+        return number and self.search(own + [("phone", "=", number)], order="id", limit=1)
+
+    @api.model
+    def _partner_by_phone(self, account, retailer):
+        """Return the one customer with the retailer's phone, who is nobody else's."""
+        numbers = {
+            phone.normalized(number)
+            for number in (retailer.retailer_number, retailer.retailer_number2)
+        } - {None}
+        partners = self.env["res.partner"]
+        for number in sorted(numbers):
+            for column in self._phone_columns():
+                partners |= self._partners_with(account, column, number)
+        taken = self.search(
+            [
+                ("account_id", "=", account.id),
+                ("partner_id", "in", partners.ids),
+                ("retailer_code", "!=", False),
+            ]
+        ).partner_id
+        return (partners - taken).sorted(lambda partner: (bool(partner.parent_id), partner.id))[:1]
+
+    @api.model
+    def _partners_with(self, account, column, number):
+        """Return the partners of the account's company whose *column* reads as *number*."""
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            SELECT id, {column} FROM res_partner
+             WHERE {digits} = %s AND active
+               AND (company_id IS NULL OR company_id = %s)
+             ORDER BY id
+            """.format(column=column, digits=LAST_DIGITS.format(column=column)),
+            (number[-phone.SIGNIFICANT :], account.company_id.id),
+        )
+        found = [pid for pid, value in self.env.cr.fetchall() if phone.normalized(value) == number]
+        return self.env["res.partner"].browse(found)
+
+    @api.model
+    def _create_partner(self, account, retailer):
+        """Create the customer that a retailer nobody knows becomes."""
+        notes = [retailer.retailer_code and _("Cartona retailer %s", retailer.retailer_code)]
+        notes.append(retailer.address_notes)
+        second = retailer.retailer_number2
+        if second:
+            notes.append(_("Second phone: %s", phone.normalized(second) or second))
+        number = retailer.retailer_number
+        return self.env["res.partner"].create(
+            {
+                "name": retailer.retailer_name or number or retailer.retailer_code,
+                "phone": phone.normalized(number) or number,
+                "street": retailer.retailer_address,
+                "country_id": self.env.ref("base.eg").id,
+                "company_id": account.company_id.id,
+                "comment": "\n".join(filter(None, notes)) or False,
+            }
+        )

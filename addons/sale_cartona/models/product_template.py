@@ -1,0 +1,50 @@
+from odoo import api, models
+
+from .. import const
+
+#: Fields of a product on which Cartona's price, stock or publication may depend.
+MARKING_FIELDS = frozenset(
+    {
+        "active",
+        "categ_id",
+        "company_id",
+        "currency_id",
+        "detailed_type",
+        "is_storable",
+        "list_price",
+        "lst_price",
+        "price_extra",
+        "sale_ok",
+        "standard_price",
+        "taxes_id",
+        "type",
+        "uom_id",
+    }
+)
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Mark new products: they may have to be listed."""
+        templates = super().create(vals_list)
+        self.env["cartona.outbox"]._mark(const.TEMPLATE, templates.ids)
+        return templates
+
+    def write(self, vals):
+        """Mark products whose price, stock or publication may change."""
+        done = super().write(vals)
+        if not MARKING_FIELDS.isdisjoint(vals):
+            self.env["cartona.outbox"]._mark(const.TEMPLATE, self.ids)
+        return done
+
+    def unlink(self):
+        """Mark the listings of products that go: the database removes their variants."""
+        listing_ids = self.env["cartona.listing"]._ids_of_products(
+            [("product_tmpl_id", "in", self.ids)]
+        )
+        done = super().unlink()
+        self.env["cartona.outbox"]._mark(const.LISTING, listing_ids)
+        return done

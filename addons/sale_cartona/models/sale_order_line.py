@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    cartona_line_id = fields.Char(string="Cartona Line", copy=False, readonly=True)
+    cartona_supplier_discount = fields.Float(
+        string="Own Discount per Unit",
+        digits="Product Price",
+        copy=False,
+        readonly=True,
+        help="The supplier's part of the discount, already taken off the price.",
+    )
+    cartona_discount = fields.Float(
+        string="Cartona's Discount per Unit",
+        digits="Product Price",
+        copy=False,
+        readonly=True,
+        help="The part of the discount that Cartona pays, already taken off the price.",
+    )
+    cartona_comment = fields.Char(string="Retailer's Comment", copy=False, readonly=True)
+    is_cartona_rounding = fields.Boolean(copy=False, readonly=True)
+
+    def _compute_price_unit(self):
+        """Keep Cartona's price: a retailer was promised it, whatever the quantity becomes."""
+        super(
+            SaleOrderLine,
+            self.filtered(lambda line: not (line.cartona_line_id or line.is_cartona_rounding)),
+        )._compute_price_unit()
