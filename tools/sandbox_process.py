@@ -41,6 +41,10 @@ class Sandbox:
             self._process.stop(grace=5)
             self._process = None
 
+    def is_running(self) -> bool:
+        """Tell whether it was started and still runs."""
+        return self._process is not None and self._process.is_running()
+
     def kill(self) -> None:
         """Kill it at once, as a power cut would."""
         if self._process:
