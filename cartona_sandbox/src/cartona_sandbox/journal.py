@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from cartona_api import wire
@@ -49,7 +49,7 @@ class Journal:
 
     def write(self, entry: Entry) -> None:
         """Keep one request."""
-        number = self._database.execute(_INSERT, astuple(entry)).lastrowid
+        number = self._database.execute(_INSERT, list(vars(entry).values())).lastrowid
         if number % _PRUNE_EVERY == 0:
             self._database.execute("DELETE FROM journal WHERE id <= ?", (number - _KEPT,))
 

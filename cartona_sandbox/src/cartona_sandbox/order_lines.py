@@ -23,27 +23,33 @@ def make_line(
 ) -> dict[str, Any]:
     """Return a line of an order as Cartona writes it; without a price it is the product's."""
     details = json.loads(product["details"])
-    line = OrderLine(
+    line = dict.fromkeys(_LINE_FIELDS)
+    line.update({key: product[key] for key in _OF_PRODUCT})
+    line.update({key: value for key, value in other.items() if value is not None})
+    line.update(
         id=line_id,
         supplier_product_id=product["id"],
         product_name=details.get("supplier_product_name") or details.get("base_product_name"),
         amount=amount,
-        selling_price=product["selling_price"] if price is None else price,
-        **{key: product[key] for key in ("internal_product_id", "base_product_id")},
-        **{key: product[key] for key in ("unit", "unit_count")},
-        **{key: value for key, value in other.items() if value is not None},
+        selling_price=Decimal(product["selling_price"] or 0) if price is None else price,
     )
-    return plain_numbers(line.to_wire())
+    return plain_numbers(line)
 
 
-def plain_numbers(line: dict[str, Any]) -> dict[str, Any]:
-    """Write decimals as JSON numbers and leave out what only some lines have."""
+_OF_PRODUCT = ("internal_product_id", "base_product_id", "unit", "unit_count")
+#: Only some lines have the last two.
+_LINE_FIELDS = tuple(key for key in OrderLine.model_fields if key not in ("cancelled", "status"))
+_DISCOUNTS = ("applied_supplier_discount", "applied_cartona_discount")
+
+
+def plain_numbers(values: dict[str, Any]) -> dict[str, Any]:
+    """Write decimals as JSON numbers, and no discount as 0."""
     wired = {
-        key: number(value) if isinstance(value, Decimal) else value for key, value in line.items()
+        key: number(value) if isinstance(value, Decimal) else value for key, value in values.items()
     }
-    for key in ("cancelled", "status"):
-        if wired.get(key) is None:
-            wired.pop(key, None)
+    for key in _DISCOUNTS:
+        if key in wired and wired[key] is None:
+            wired[key] = 0
     return wired
 
 

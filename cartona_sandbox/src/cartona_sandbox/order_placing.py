@@ -14,7 +14,7 @@ from cartona_api import DeliveredBy, Order, OrderStatus, ProductIdentity, Retail
 from cartona_api.fields import Id, Number
 
 from .accounts import Account
-from .answers import Refused, number
+from .answers import Refused
 from .database import Database
 from .order_lines import make_line, plain_numbers, total
 from .orders import Orders
@@ -116,29 +116,27 @@ class OrderPlacing:
         self, account: Account, new: NewOrder, hashed_id: str, lines: list[dict[str, Any]]
     ) -> dict[str, Any]:
         now = datetime.datetime.now(datetime.timezone.utc)
-        order = Order(
-            hashed_id=hashed_id,
-            supplier_code=account.supplier_code,
-            status=new.status,
-            delivered_by=new.delivered_by,
+        order = dict.fromkeys(Order.model_fields)
+        order.update(
+            applied_supplier_rebate=0,
+            edited_by_admin=False,
             total_price=total(lines),
             cartona_credit=new.cartona_credit,
             installment_cost=new.installment_cost,
             wallet_top_up=new.wallet_top_up,
             receipt_id=str(_FIRST_RECEIPT + self._database.count_up("receipt")),
             created_at=now.isoformat(timespec="seconds"),
-            retailer=new.retailer,
         )
-        wired = plain_numbers(order.to_wire())
-        wired["order_details"] = lines
-        wired["retailer"] = new.retailer.to_wire()
-        wired.update(_unstructured(new))
-        wired["status"] = new.status
-        if wired.get("edited_by_admin") is None:
-            wired["edited_by_admin"] = False
-        for name in ("cartona_credit", "installment_cost", "wallet_top_up"):
-            wired[name] = number(getattr(new, name))
-        return wired
+        order.update(_unstructured(new))
+        order.update(
+            hashed_id=hashed_id,
+            supplier_code=account.supplier_code,
+            status=new.status,
+            delivered_by=new.delivered_by,
+            retailer=new.retailer.to_wire(),
+            order_details=lines,
+        )
+        return plain_numbers(order)
 
 
 def _unstructured(new: NewOrder) -> dict[str, Any]:

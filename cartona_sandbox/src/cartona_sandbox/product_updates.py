@@ -57,7 +57,7 @@ class ProductUpdates:
         update = ProductUpdate.model_validate(item)
         accounts = _of_code(accounts, update.supplier_code)
         values = _values(update)
-        rows = self._products.identify(update.identity, accounts)
+        rows = self._products.identify(update.identity, accounts, "id, account_id")
         if update.identity[0] == "supplier_product_id" and update.internal_product_id:
             self._check_link(rows[0], update.internal_product_id)
             values["internal_product_id"] = update.internal_product_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import sqlite3
 from decimal import Decimal
@@ -116,22 +117,46 @@ class Products:
             self._database.next_revision()
             return self._database.execute(f"DELETE FROM products WHERE {where}", values).rowcount
 
-    def identify(self, identity: tuple[Any, ...], accounts: list[Account]) -> list[sqlite3.Row]:
+    def identify(
+        self, identity: tuple[Any, ...], accounts: list[Account], columns: str = "*"
+    ) -> list[sqlite3.Row]:
         """Return what an identity of the contract names: at most one product an account.
 
         Refuses an unknown product, and one that several products of an account answer to.
         """
-        names = {"base_product_id": ("base_product_id", "unit", "unit_count")}
-        fields = names.get(identity[0], (identity[0],))
-        filters = dict(zip(fields, identity[1:], strict=True))
-        where, values = conditions(accounts, **filters)
-        rows = self._database.rows(f"SELECT * FROM products WHERE {where}", values)
-        said = ", ".join(f"{name} {value}" for name, value in filters.items())
+        field, *values = identity
+        if field == "supplier_product_id":
+            values = [row_id(values[0])]
+        rows = self._database.rows(
+            _identify_sql(columns, field, len(accounts)),
+            [*values, *(account.id for account in accounts)],
+        )
         if not rows:
-            raise Refused(f"There is no product with {said}", status=404)
-        if len({row["account_id"] for row in rows}) < len(rows):
-            raise Refused(f"Ambiguous: several products have {said}")
+            raise Refused(f"There is no product with {_said(identity)}", status=404)
+        if len(rows) > 1 and len({row["account_id"] for row in rows}) < len(rows):
+            raise Refused(f"Ambiguous: several products have {_said(identity)}")
         return rows
+
+
+_IDENTITIES = {
+    "supplier_product_id": ("id",),
+    "internal_product_id": ("internal_product_id",),
+    "base_product_id": ("base_product_id", "unit", "unit_count"),
+}
+
+
+@functools.lru_cache
+def _identify_sql(columns: str, field: str, accounts: int) -> str:
+    where = " AND ".join(f"{name} = ?" for name in _IDENTITIES[field])
+    return (
+        f"SELECT {columns} FROM products WHERE {where} AND account_id IN ({marks(range(accounts))})"
+    )
+
+
+def _said(identity: tuple[Any, ...]) -> str:
+    names = ("unit", "unit_count") if len(identity) > 2 else ()
+    pairs = zip((identity[0], *names), identity[1:], strict=True)
+    return ", ".join(f"{name} {value}" for name, value in pairs)
 
 
 def conditions(accounts: list[Account] | None, **filters: Any) -> tuple[str, list[Any]]:

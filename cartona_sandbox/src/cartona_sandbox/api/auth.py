@@ -11,8 +11,8 @@ from ..answers import Refused
 from ..sandbox import Sandbox
 
 
-def the_sandbox(request: Request) -> Sandbox:
-    """Return the marketplace that the application serves."""
+async def the_sandbox(request: Request) -> Sandbox:
+    """Return the marketplace that the application serves; async, to need no thread."""
     return request.app.state.sandbox
 
 
