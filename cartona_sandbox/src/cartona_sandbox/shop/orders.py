@@ -1,0 +1,171 @@
+"""A retailer's own orders, within the rules that hold for retailers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field, ValidationError
+
+from cartona_api import FINAL_STATUSES, RETAILER_TRANSITIONS, Order, OrderStatus, Retailer
+
+from ..accounts import Account
+from ..answers import Json, Refused, number
+from ..api.auth import The
+from ..order_placing import NewLine, NewOrder
+from ..orders import StoredOrder
+from ..sandbox import Sandbox
+from .catalogue import offer
+
+router = APIRouter(prefix="/shop/orders")
+
+_Phone = Annotated[str, Field(pattern=r"^\+?[0-9 ]{5,20}$")]
+_Amount = Annotated[Decimal, Field(gt=0, le=10**6)]
+
+
+class CartLine(BaseModel):
+    """So much of one product."""
+
+    product: int
+    amount: _Amount
+
+
+class Cart(BaseModel):
+    """What a retailer orders, and who that is."""
+
+    supplier: int
+    name: str = Field(min_length=1, max_length=200)
+    phone: _Phone
+    address: str = Field("", max_length=500)
+    lines: list[CartLine] = Field(min_length=1, max_length=500)
+
+
+class ChangedLine(BaseModel):
+    """A line as the retailer wants it; an amount of 0 strikes it off."""
+
+    id: int
+    amount: Annotated[Decimal, Field(ge=0, le=10**6)]
+
+
+class Change(BaseModel):
+    """The lines that differ."""
+
+    phone: _Phone
+    lines: list[ChangedLine]
+
+
+class Asking(BaseModel):
+    """Whose order it is."""
+
+    phone: _Phone
+
+
+@router.get("")
+async def my_orders(sandbox: The, supplier: int, phone: str = "") -> Json:
+    """Return the newest orders of a phone number at a supplier."""
+    account = sandbox.accounts.get(supplier)
+    found = sandbox.orders.list([account], retailer_number=_phone(phone), limit=50)
+    return Json([_shown(order) for order in found])
+
+
+@router.post("")
+async def place(sandbox: The, cart: Cart) -> Json:
+    """Place an order at the prices of this moment."""
+    account = sandbox.accounts.get(cart.supplier)
+    lines = [_bought(sandbox, account, line) for line in cart.lines]
+    phone = _phone(cart.phone)
+    retailer = Retailer(
+        retailer_name=cart.name.strip(),
+        retailer_code=phone.lstrip("+"),
+        retailer_number=phone,
+        retailer_address=cart.address.strip() or None,
+    )
+    order = NewOrder(supplier_code=account.supplier_code, retailer=retailer, lines=lines)
+    return Json(_shown(sandbox.orders.find(sandbox.placing.place(account, order))))
+
+
+@router.post("/{hashed_id}/edit")
+async def begin_editing(sandbox: The, hashed_id: str, asking: Asking) -> Json:
+    """Begin editing; the supplier must wait meanwhile."""
+    _mine(sandbox, hashed_id, asking.phone)
+    return Json(_shown(sandbox.desk.move(hashed_id, OrderStatus.EDITING, "retailer")))
+
+
+@router.post("/{hashed_id}/save")
+async def finish_editing(sandbox: The, hashed_id: str, change: Change) -> Json:
+    """Keep the edited lines and hand the order back to the supplier."""
+    _mine(sandbox, hashed_id, change.phone)
+    lines = [
+        {"id": line.id, **({"amount": line.amount} if line.amount else {"cancelled": True})}
+        for line in change.lines
+    ]
+    with sandbox.database.transaction():
+        if lines:
+            sandbox.desk.edit(hashed_id, "retailer", lines, {})
+        order = sandbox.desk.move(hashed_id, OrderStatus.PENDING, "retailer")
+    return Json(_shown(order))
+
+
+@router.post("/{hashed_id}/cancel")
+async def cancel(sandbox: The, hashed_id: str, asking: Asking) -> Json:
+    """Cancel, where the retailer still may."""
+    _mine(sandbox, hashed_id, asking.phone)
+    return Json(_shown(sandbox.desk.move(hashed_id, OrderStatus.CANCELLED_BY_RETAILER, "retailer")))
+
+
+def _phone(text: str) -> str:
+    return text.replace(" ", "")
+
+
+def _mine(sandbox: Sandbox, hashed_id: str, phone: str) -> None:
+    order = sandbox.orders.find(hashed_id)
+    retailer = order.data.get("retailer") if isinstance(order.data, dict) else None
+    number = retailer.get("retailer_number") if isinstance(retailer, dict) else None
+    if number != _phone(phone):
+        raise Refused(f"There is no order {hashed_id} of this phone number", status=404)
+
+
+def _bought(sandbox: Sandbox, account: Account, line: CartLine) -> NewLine:
+    [row] = sandbox.products.identify(("supplier_product_id", str(line.product)), [account])
+    product = offer(row)
+    if not product["published"] or not product["available"]:
+        raise Refused(f"{product['name']}: out of stock", status=409)
+    if not product["unlimited"] and line.amount > product["stock"]:
+        raise Refused(f"{product['name']}: only {product['stock']} left", status=409)
+    if line.amount < (product["min"] or 0) or line.amount > (product["max"] or line.amount):
+        raise Refused(f"{product['name']}: this amount cannot be ordered", status=409)
+    return NewLine(supplier_product_id=line.product, amount=line.amount)
+
+
+def _shown(stored: StoredOrder) -> dict[str, Any]:
+    """Return an order as the page shows it; a raw one may be unreadable."""
+    try:
+        order = Order.model_validate(stored.data)
+    except ValidationError:
+        return {"id": stored.hashed_id, "status": stored.status, "lines": [], "broken": True}
+    over = order.status in FINAL_STATUSES
+    return {
+        "id": stored.hashed_id,
+        "receipt": order.receipt_id,
+        "created": stored.created,
+        "status": order.status,
+        "next": sorted(RETAILER_TRANSITIONS.get(order.status or "", ())),
+        "otp": None if over else stored.retailer_otp,
+        "total": number(order.lines_total if order.total_price is None else order.total_price),
+        "credit": number(order.cartona_credit),
+        "instalment": number(order.installment_cost),
+        "top_up": number(order.wallet_top_up),
+        "cash": number(order.cash_at_door),
+        "lines": [
+            {
+                "id": int(line.id) if line.id and line.id.isdigit() else line.id,
+                "name": line.product_name,
+                "unit": line.unit,
+                "amount": number(line.amount),
+                "price": number(line.selling_price),
+                "cancelled": line.is_cancelled,
+            }
+            for line in order.order_details
+        ],
+    }
