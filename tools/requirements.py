@@ -12,6 +12,16 @@ LEFT_OUT = {"python-ldap", "pypiwin32", "rl-renderpm"}
 RENAMED = {"psycopg2": "psycopg2-binary"}
 
 
+def is_pinned(text: str) -> bool:
+    """Tell whether most lines of ``text`` name one version.
+
+    A list without versions was not written by Odoo, and what it would install today is
+    not what that Odoo runs on.
+    """
+    lines = [line for line in text.splitlines() if line.strip() and line.strip()[0] != "#"]
+    return sum("==" in line for line in lines) > len(lines) / 2
+
+
 def installable(text: str, interpreter: tuple[int, int]) -> list[str]:
     """Return the requirements of ``text`` that apply, without markers and comments.
 

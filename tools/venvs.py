@@ -7,10 +7,12 @@ from tools.cache import CHECKOUT, build_once, cache_dir, digest
 from tools.interpreters import interpreter_for
 from tools.odoo_home import OdooHome
 from tools.progress import run
-from tools.requirements import installable
+from tools.requirements import installable, is_pinned
 
 TOOLS = CHECKOUT / "tools"
 ADDONS_REQUIREMENTS = TOOLS / "requirements-addons.txt"
+
+OWN_REQUIREMENTS = TOOLS / "requirements-odoo.txt"
 
 #: Some pins exist only as source, and their build scripts want an older setuptools.
 BUILD_CONSTRAINT = "setuptools<81\n"
@@ -24,9 +26,8 @@ def odoo_python(home: OdooHome) -> Path:
     installed: every clone puts its own on ``PYTHONPATH``.
     """
     interpreter = interpreter_for(home.series)
-    own = TOOLS / f"requirements-odoo-{home.series}.txt"
     version = tuple(int(part) for part in interpreter.name.removeprefix("python").split("."))
-    lines = installable((home.requirements or own).read_text(), version)
+    lines = installable(_requirements_of(home), version)
     key = digest(str(interpreter), "\n".join(lines), ADDONS_REQUIREMENTS)
     target = cache_dir() / "venvs" / f"odoo-{home.series}-{key}"
 
@@ -41,6 +42,12 @@ def odoo_python(home: OdooHome) -> Path:
         )
 
     return build_once(target, build) / "bin/python"
+
+
+def _requirements_of(home: OdooHome) -> str:
+    """Return the home's own list of requirements, or ours where that is no use."""
+    text = home.requirements.read_text() if home.requirements else ""
+    return text if is_pinned(text) else OWN_REQUIREMENTS.read_text()
 
 
 def uv(*words: str | Path) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from tools.requirements import installable
+from tools.requirements import installable, is_pinned
 
 
 def test_markers_are_read_for_the_python_with_wheels():
@@ -32,3 +32,9 @@ def test_comments_and_empty_lines_are_dropped():
 )
 def test_what_needs_a_compiler_is_replaced_or_left_out(line, expected):
     assert installable(line, (3, 12)) == expected
+
+
+def test_a_list_without_versions_is_no_use():
+    assert is_pinned("# pins\nlxml==5.2.1\nzeep==4.2.1\npytz\n")
+    assert not is_pinned("lxml\nzeep\n")
+    assert not is_pinned("")

@@ -1,0 +1,148 @@
+"""A small supplier: products, stock and a Cartona account in a real Odoo, by remote calls."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from tools.odoo_rpc import OdooRpc
+from tools.sandbox_api import SandboxApi
+
+TOKEN = "shop-token"
+
+
+def wait_until(condition: Callable[[], Any], what: str, timeout: float = 30.0) -> Any:
+    """Return the first true value of ``condition``; raise AssertionError after ``timeout``.
+
+    An AssertionError of the condition counts as not yet.
+    """
+    end = time.monotonic() + timeout
+    problem = ""
+    while time.monotonic() < end:
+        try:
+            value = condition()
+        except AssertionError as error:
+            value, problem = None, f" ({error})"
+        if value:
+            return value
+        time.sleep(0.005)
+    raise AssertionError(f"{what} did not happen within {timeout:.0f} s{problem}")
+
+
+class Shop:
+    """An Odoo database that sells on a sandbox."""
+
+    def __init__(self, rpc: OdooRpc, cartona: SandboxApi) -> None:
+        self.rpc = rpc
+        self.cartona = cartona
+        self.account_id = 0
+
+    def warehouse(self) -> dict[str, Any]:
+        """Return the first warehouse."""
+        fields = ["lot_stock_id", "out_type_id", "code"]
+        return self.rpc.search_read("stock.warehouse", [], fields, limit=1, order="id")[0]
+
+    def add_products(self, count: int, quantity: float = 100.0) -> list[int]:
+        """Create products at 10, 11, … EGP with ``quantity`` in stock; return variant ids."""
+        fields = self.rpc.call("product.template", "fields_get", ["is_storable", "detailed_type"])
+        storable = {"is_storable": True} if "is_storable" in fields else {}
+        if "detailed_type" in fields:
+            storable = {"detailed_type": "product"}
+        values = [
+            {
+                "name": f"Box of tea {number:05d}",
+                "list_price": 10.0 + number % 90,
+                "taxes_id": [(5,)],
+                **storable,
+            }
+            for number in range(count)
+        ]
+        product_ids: list[int] = []
+        for start in range(0, count, 1000):
+            product_ids += self.rpc.call("product.product", "create", values[start : start + 1000])
+        if quantity:
+            self.put_in_stock(product_ids, quantity)
+        return product_ids
+
+    def put_in_stock(self, product_ids: list[int], quantity: float) -> None:
+        """Count ``quantity`` of each product in the first warehouse."""
+        location = self.warehouse()["lot_stock_id"][0]
+        for start in range(0, len(product_ids), 1000):
+            quants = [
+                {"product_id": pid, "location_id": location, "inventory_quantity": quantity}
+                for pid in product_ids[start : start + 1000]
+            ]
+            ids = self.rpc.call("stock.quant", "create", quants)
+            self.rpc.call("stock.quant", "action_apply_inventory", ids)
+
+    def show_on_cartona(self, product_ids: list[int], supplier_code: str = "1") -> None:
+        """Have Cartona know these products, at no price and without stock."""
+        products = [
+            {
+                "supplier_code": supplier_code,
+                "internal_product_id": str(pid),
+                "suppler_prodcut_name": f"شاي {pid}",
+                "base_product_id": f"base-{pid}",
+                "unit": "box",
+                "unit_count": 1,
+                "selling_price": 0,
+                "available_stock_quantity": 0,
+            }
+            for pid in product_ids
+        ]
+        for start in range(0, len(products), 1000):
+            self.cartona.post("products", products[start : start + 1000])
+
+    def connect(self, **values: Any) -> int:
+        """Create an account with the shop's token and take it live; return its id."""
+        self.account_id = self.rpc.call(
+            "cartona.account",
+            "create",
+            {
+                "name": "Nile Trading",
+                "base_url": f"{self.cartona.url}/api/v1/",
+                "token": TOKEN,
+                **values,
+            },
+        )
+        self.rpc.call("cartona.account", "action_go_live", [self.account_id])
+        return self.account_id
+
+    def set_price(self, product_id: int, price: float) -> None:
+        """Change a sales price, as a user does."""
+        self.rpc.call("product.product", "write", [product_id], {"lst_price": price})
+
+    def deliver(self, product_id: int, quantity: float) -> None:
+        """Sell and ship ``quantity`` of a product to a customer of the shop's own."""
+        partner = self.rpc.call("res.partner", "create", {"name": "Walk-in customer"})
+        line = {"product_id": product_id, "product_uom_qty": quantity}
+        order = {"partner_id": partner, "order_line": [(0, 0, line)]}
+        order_id = self.rpc.call("sale.order", "create", order)
+        self.rpc.call("sale.order", "action_confirm", [order_id])
+        (read,) = self.rpc.call("sale.order", "read", [order_id], ["picking_ids"])
+        self.ship(read["picking_ids"])
+
+    def ship(self, picking_ids: list[int]) -> None:
+        """Validate transfers with all that they ask for."""
+        done = self.rpc.call("stock.move.line", "fields_get", ["qty_done", "picked"])
+        for picking_id in picking_ids:
+            self.rpc.call("stock.picking", "action_assign", [picking_id])
+            lines = self.rpc.search_read(
+                "stock.move.line", [("picking_id", "=", picking_id)], ["move_id"]
+            )
+            if "qty_done" in done:
+                for line in lines:
+                    (move,) = self.rpc.call(
+                        "stock.move", "read", [line["move_id"][0]], ["product_uom_qty"]
+                    )
+                    values = {"qty_done": move["product_uom_qty"]}
+                    self.rpc.call("stock.move.line", "write", [line["id"]], values)
+            answer = self.rpc.call("stock.picking", "button_validate", [picking_id])
+            assert answer is True, f"validating the transfer asked for more: {answer}"
+
+    def cartona_price(self, product_id: int) -> float:
+        """Return the price that retailers see."""
+        return float(self.cartona.product(product_id)["selling_price"])
+
+    def cartona_stock(self, product_id: int) -> int:
+        """Return the stock that retailers see."""
+        return int(self.cartona.product(product_id)["available_stock_quantity"])
