@@ -1,16 +1,21 @@
 """Small helpers around SQL."""
 
+from psycopg2 import sql
 
-def unique_index(cr, table, columns, where=None):
+
+def unique_index(cr, table, columns, where="TRUE"):
     """Make the database refuse two rows of *table* that agree in *columns*.
 
     An index instead of a constraint, because it may be partial (*where*) and is
     declared the same way in every series of Odoo.
     """
-    name = "{}_{}_uniq".format(table, "_".join(columns))
-    query = 'CREATE UNIQUE INDEX IF NOT EXISTS "{}" ON "{}" ({})'.format(
-        name, table, ", ".join('"%s"' % column for column in columns)
+    cr.execute(
+        sql.SQL(
+            "CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {table} ({columns}) WHERE {where}"
+        ).format(
+            name=sql.Identifier("{}_{}_uniq".format(table, "_".join(columns))),
+            table=sql.Identifier(table),
+            columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+            where=sql.SQL(where),
+        )
     )
-    if where:
-        query += " WHERE " + where
-    cr.execute(query)

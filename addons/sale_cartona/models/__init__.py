@@ -1,28 +1,30 @@
-from . import cartona_outbox
-from . import cartona_account
-from . import cartona_account_connection
-from . import cartona_account_actions
-from . import cartona_channel
-from . import cartona_listing
-from . import cartona_offer
-from . import cartona_drain
-from . import cartona_publisher
-from . import cartona_catalogue
-from . import cartona_reconciler
-from . import cartona_retailer
-from . import cartona_order
-from . import cartona_order_changes
-from . import cartona_pull
-from . import cartona_importer
-from . import cartona_log
-from . import account_tax
-from . import product_category
-from . import product_pricelist
-from . import product_pricelist_item
-from . import product_product
-from . import product_template
-from . import product_template_attribute_value
-from . import sale_order
-from . import sale_order_line
-from . import stock_quant
-from . import uom_uom
+from . import (
+    account_tax,
+    cartona_account,
+    cartona_account_actions,
+    cartona_account_connection,
+    cartona_catalogue,
+    cartona_channel,
+    cartona_drain,
+    cartona_importer,
+    cartona_listing,
+    cartona_log,
+    cartona_offer,
+    cartona_order,
+    cartona_order_changes,
+    cartona_outbox,
+    cartona_publisher,
+    cartona_pull,
+    cartona_reconciler,
+    cartona_retailer,
+    product_category,
+    product_pricelist,
+    product_pricelist_item,
+    product_product,
+    product_template,
+    product_template_attribute_value,
+    sale_order,
+    sale_order_line,
+    stock_quant,
+    uom_uom,
+)

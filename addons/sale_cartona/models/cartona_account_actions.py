@@ -1,9 +1,9 @@
 import time
 
-import cartona_api
-
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
+
+import cartona_api
 
 from .. import compat, const
 
@@ -34,12 +34,10 @@ class CartonaAccount(models.Model):
         listing, order = self.env["cartona.listing"], self.env["cartona.order"]
         in_accounts = [("account_id", "in", self.ids)]
         listings = _count(listing, in_accounts)
-        troubles = _count(listing, in_accounts + [("state", "in", ("refused", "missing"))])
+        troubles = _count(listing, [*in_accounts, ("state", "in", ("refused", "missing"))])
         orders = _count(order, in_accounts)
-        waiting = _count(order, in_accounts + [("state", "in", ("waiting", "changed"))])
-        self.env.cr.execute(
-            "SELECT account_id, count(*) FROM cartona_outbox GROUP BY account_id"
-        )
+        waiting = _count(order, [*in_accounts, ("state", "in", ("waiting", "changed"))])
+        self.env.cr.execute("SELECT account_id, count(*) FROM cartona_outbox GROUP BY account_id")
         backlog = dict(self.env.cr.fetchall())
         for account in self:
             account.listing_count = listings.get(account.id, 0)
@@ -144,7 +142,7 @@ class CartonaAccount(models.Model):
             "name": name,
             "res_model": model,
             "view_mode": "list,form",
-            "domain": [("account_id", "in", self.ids)] + domain,
+            "domain": [("account_id", "in", self.ids), *domain],
             "context": {"default_account_id": self.id if len(self) == 1 else False},
         }
 

@@ -1,10 +1,10 @@
 import hashlib
 from urllib.parse import urlsplit
 
-import cartona_api
-
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
+
+import cartona_api
 
 from .. import compat
 from ..lib import clients

@@ -88,9 +88,7 @@ class CartonaCatalogue(models.AbstractModel):
         by_kind = defaultdict(set)
         for _row_id, kind, res_id in rows:
             by_kind[kind].add(res_id)
-        listings = {
-            kind: self._listing_ids(account, kind, ids) for kind, ids in by_kind.items()
-        }
+        listings = {kind: self._listing_ids(account, kind, ids) for kind, ids in by_kind.items()}
         return {row_id: listings[kind].get(res_id, ()) for row_id, kind, res_id in rows}
 
     @api.model

@@ -3,8 +3,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from .. import const
+from .. import compat, const
 from ..lib import backoff
+from ..lib.clock import utcnow
 from ..lib.sql import unique_index
 
 _logger = logging.getLogger(__name__)
@@ -74,13 +75,23 @@ class CartonaChannel(models.Model):
             retry_after=getattr(error, "retry_after", None),
             needs_person=not error.retry,
         )
-        now = fields.Datetime.now()
         self.write(
             {
                 "failure_count": failures,
-                "next_attempt_at": now + timedelta(seconds=delay),
-                "last_error": str(error),
-                "last_error_at": now,
+                "last_error": error.message,
+                "last_error_at": fields.Datetime.now(),
             }
         )
+        compat.flush(self.env)
+        # By SQL, because the ORM would cut it to the second.
+        self.env.cr.execute(
+            "UPDATE cartona_channel SET next_attempt_at = %s WHERE id = %s",
+            (utcnow() + timedelta(seconds=delay), self.id),
+        )
+        compat.invalidate(self.env)
         return delay
+
+    def _may_call(self):
+        """Return whether the wait after the last failure is over."""
+        self.ensure_one()
+        return not self.next_attempt_at or self.next_attempt_at <= utcnow()

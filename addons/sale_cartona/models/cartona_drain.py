@@ -1,16 +1,17 @@
 import logging
 import time
-from contextlib import contextmanager
 from datetime import timedelta
 
-import cartona_api
 import psycopg2
 
 from odoo import _, api, fields, models
 
+import cartona_api
+
 from .. import compat, const
 from ..lib import lock
 from ..lib.backlog import Backlog
+from ..lib.clock import utcnow
 
 _logger = logging.getLogger(__name__)
 
@@ -33,22 +34,19 @@ class CartonaDrain(models.AbstractModel):
         """Serve every account that has work, in turn, until none is left or time is up."""
         end = time.monotonic() + const.RUN_SECONDS
         self._commit()
-        while True:
-            account_ids, wait = self._accounts_with_work(const.CATALOGUE)
-            if account_ids:
-                for account_id in account_ids:
-                    self._serve(account_id)
-            elif wait is None or time.monotonic() + wait > end:
+        while time.monotonic() < end:
+            account_ids, wait = self._accounts_with_work()
+            for account_id in account_ids:
+                self._serve(account_id)
+            if not account_ids and wait is None:
                 return
-            else:
-                self._sleep(wait)
-            if time.monotonic() > end:
-                self.env["cartona.outbox"]._wake(const.LISTING)
-                self._commit()
-                return
+            if not account_ids:
+                self._sleep(min(wait, max(0.0, end - time.monotonic())))
+        self.env["cartona.outbox"]._wake(const.LISTING)
+        self._commit()
 
     @api.model
-    def _accounts_with_work(self, channel):
+    def _accounts_with_work(self):
         """Return the live accounts with rows to work on now, and how long to wait else.
 
         The wait, in seconds, is what an account that backs off still has to sit out; None
@@ -70,20 +68,17 @@ class CartonaDrain(models.AbstractModel):
              ORDER BY channel.last_success_at NULLS FIRST, account.id
             """,
             {
-                "channel": channel,
+                "channel": const.CATALOGUE,
                 "other": const.ACKNOWLEDGEMENT,
                 "now": fields.Datetime.now(),
             },
         )
-        found = self.env.cr.fetchall()
-        now = fields.Datetime.now()
+        found, now = self.env.cr.fetchall(), utcnow()
+        self._commit()
         ready = [account_id for account_id, at in found if not at or at <= now]
         waits = [(at - now).total_seconds() for _id, at in found if at and at > now]
-        wait = min(waits, default=None)
-        self._commit()
-        if ready or wait is None or wait > const.LONGEST_WAIT_IN_RUN:
-            return ready, None
-        return [], wait
+        wait = min((each for each in waits if each <= const.LONGEST_WAIT_IN_RUN), default=None)
+        return ready, wait
 
     @api.model
     def _serve(self, account_id):
@@ -103,7 +98,7 @@ class CartonaDrain(models.AbstractModel):
             except cartona_api.CartonaError as error:
                 self._rollback()
                 self._call_failed(account, error)
-            except Exception as error:  # noqa: BLE001 - one account must not stop the others
+            except Exception as error:
                 self._rollback()
                 _logger.exception("Account %s: the drain failed", account_id)
                 self._call_failed(account, cartona_api.UnavailableError(_("Odoo: %s", error)))
@@ -202,5 +197,5 @@ class CartonaDrain(models.AbstractModel):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             time.sleep(min(0.25, max(0.0, end - time.monotonic())))
-            if self._accounts_with_work(const.CATALOGUE)[0]:
+            if self._accounts_with_work()[0]:
                 return

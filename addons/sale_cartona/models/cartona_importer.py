@@ -1,11 +1,12 @@
 import logging
 from decimal import Decimal
 
-import cartona_api
 import psycopg2
 
 from odoo import _, api, models
 from odoo.exceptions import UserError
+
+import cartona_api
 
 from .. import compat
 from ..lib.order_money import line_price, rounding_gap
@@ -44,7 +45,7 @@ class CartonaImporter(models.AbstractModel):
                 drain._rollback()
                 problem = str(error.args[0])
                 break
-            except Exception as error:  # noqa: BLE001 - one bad order must not stop the others
+            except Exception as error:
                 drain._rollback()
                 _logger.exception("Cartona order %s cannot be imported", order_id)
                 problem = _("Unexpected: %s", error)
@@ -103,9 +104,7 @@ class CartonaImporter(models.AbstractModel):
         lines, prices = [], []
         for line, listing in zip(sold, listings):
             taxes = compat.taxes_of_company(listing.product_id.taxes_id, account.company_id)
-            price = line_price(
-                line.selling_price, line.amount, position.map_tax(taxes), digits
-            )
+            price = line_price(line.selling_price, line.amount, position.map_tax(taxes), digits)
             prices.append(price)
             lines.append((0, 0, self._line_values(line, listing, price)))
         sale_order = self.env["sale.order"].create(
@@ -226,15 +225,15 @@ class CartonaImporter(models.AbstractModel):
         listings = self.env["cartona.listing"].with_context(active_test=False)
         own = [("account_id", "=", account.id)]
         if line.internal_product_id:
-            found = listings.search(own + [("internal_product_id", "=", line.internal_product_id)])
+            found = listings.search([*own, ("internal_product_id", "=", line.internal_product_id)])
             if found:
                 return found
         if line.supplier_product_id:
-            found = listings.search(own + [("supplier_product_id", "=", line.supplier_product_id)])
+            found = listings.search([*own, ("supplier_product_id", "=", line.supplier_product_id)])
             if len(found) == 1:
                 return found
         if line.base_product_id:
-            domain = own + [("base_product_id", "=", line.base_product_id)]
+            domain = [*own, ("base_product_id", "=", line.base_product_id)]
             if line.unit in cartona_api.UNITS:
                 domain.append(("cartona_unit", "=", line.unit))
             if line.unit_count:

@@ -1,9 +1,9 @@
 import re
 
-import cartona_api
-
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
+
+import cartona_api
 
 from .. import compat, const
 from ..lib.sql import unique_index
@@ -84,12 +84,8 @@ class CartonaListing(models.Model):
     confirmed_stock = fields.Float(
         string="Stock on Cartona", digits=(16, 0), readonly=True, copy=False
     )
-    confirmed_unlimited = fields.Boolean(
-        string="Unlimited on Cartona", readonly=True, copy=False
-    )
-    confirmed_published = fields.Boolean(
-        string="Published on Cartona", readonly=True, copy=False
-    )
+    confirmed_unlimited = fields.Boolean(string="Unlimited on Cartona", readonly=True, copy=False)
+    confirmed_published = fields.Boolean(string="Published on Cartona", readonly=True, copy=False)
     sent_at = fields.Datetime(string="Last Sent", readonly=True, copy=False)
 
     state = fields.Selection(STATES, default="new", required=True, readonly=True, copy=False)
@@ -115,9 +111,7 @@ class CartonaListing(models.Model):
         for listing in self.filtered("internal_product_id"):
             identifier = listing.internal_product_id
             if identifier != identifier.strip():
-                raise ValidationError(
-                    _("Identifier “%s” begins or ends with a blank.", identifier)
-                )
+                raise ValidationError(_("Identifier “%s” begins or ends with a blank.", identifier))
             other = self.with_context(active_test=False).search(
                 [
                     ("account_id", "=", listing.account_id.id),

@@ -114,8 +114,9 @@ class CartonaOffer(models.AbstractModel):
         if account.unlimited_stock:
             return {}
         counted = listings.filtered(
-            lambda listing: not listing.stock_is_unlimited
-            and compat.is_storable(listing.product_id)
+            lambda listing: (
+                not listing.stock_is_unlimited and compat.is_storable(listing.product_id)
+            )
         )
         context = compat.warehouse_context(account._offered_warehouses())
         free = {

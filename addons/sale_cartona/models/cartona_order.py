@@ -1,9 +1,9 @@
 import hashlib
 from datetime import timedelta
 
-import cartona_api
-
 from odoo import _, api, fields, models
+
+import cartona_api
 
 from .. import const
 from ..lib import backoff
@@ -157,9 +157,7 @@ class CartonaOrder(models.Model):
     def _settle(self, state, **values):
         """Note that the order is safe in Odoo, and have Cartona told after the commit."""
         self.ensure_one()
-        self.write(
-            dict(values, state=state, problem=False, failure_count=0, retry_at=False)
-        )
+        self.write(dict(values, state=state, problem=False, failure_count=0, retry_at=False))
         self.activity_ids.unlink()
         self._acknowledge_later()
 

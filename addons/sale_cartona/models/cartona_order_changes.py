@@ -60,15 +60,11 @@ def _line_differences(before, after):
         old = old_lines.get(key)
         name = line.product_name or line.internal_product_id or key
         if not old:
-            found.append(
-                _("new line %(name)s: %(amount)s", name=name, amount=line.amount)
-            )
+            found.append(_("new line %(name)s: %(amount)s", name=name, amount=line.amount))
             continue
         was, now = _sold(old), _sold(line)
         if was != now:
-            found.append(
-                _("%(name)s: %(old)s → %(new)s units", name=name, old=was, new=now)
-            )
+            found.append(_("%(name)s: %(old)s → %(new)s units", name=name, old=was, new=now))
         if old.selling_price != line.selling_price:
             found.append(
                 _(

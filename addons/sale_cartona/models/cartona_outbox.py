@@ -1,8 +1,10 @@
 import functools
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.tools import config
 
 from .. import const
+from ..lib import wakeup
 
 MARKS = "sale_cartona.marks"
 NOTIFIED = "sale_cartona.notified"
@@ -35,6 +37,15 @@ class CartonaOutbox(models.Model):
                 ON cartona_outbox (account_id, id)
             """
         )
+
+    def _register_hook(self):
+        """Have rows that a killed server left behind looked at soon after the start."""
+        super()._register_hook()
+        if config["stop_after_init"] or config["test_enable"]:
+            return
+        self.env.cr.execute("SELECT EXISTS (SELECT FROM cartona_outbox)")
+        if self.env.cr.fetchone()[0]:
+            wakeup.soon(self.env.cr.dbname)
 
     @api.model
     def _mark(self, kind, ids, due=None):

@@ -1,9 +1,9 @@
 from datetime import timedelta
 from typing import List, NamedTuple, Optional
 
-import cartona_api
-
 from odoo import _, api, fields, models
+
+import cartona_api
 
 from .. import compat, const
 from ..lib import backoff

@@ -2,10 +2,11 @@ import logging
 import time
 from datetime import timedelta
 
-import cartona_api
 import psycopg2
 
 from odoo import _, api, fields, models
+
+import cartona_api
 
 from .. import const
 from ..lib import lock
@@ -33,8 +34,10 @@ class CartonaPull(models.AbstractModel):
         """Fetch, import and acknowledge the orders of every live account."""
         drain, end = self.env["cartona.drain"], time.monotonic() + const.RUN_SECONDS
         drain._commit()
-        accounts = self.env["cartona.account"].sudo().search(
-            [("state", "=", "live"), ("fetch_orders", "=", True)]
+        accounts = (
+            self.env["cartona.account"]
+            .sudo()
+            .search([("state", "=", "live"), ("fetch_orders", "=", True)])
         )
         for account_id in accounts.ids:
             with lock.exclusive(self.env, const.ORDERS, account_id) as held:
@@ -50,7 +53,7 @@ class CartonaPull(models.AbstractModel):
         channel = account._channel(const.ORDERS)
         try:
             for _round in range(MOST_ROUNDS):
-                blocked = channel.next_attempt_at and channel.next_attempt_at > fields.Datetime.now()
+                blocked = not channel._may_call()
                 fresh = 0 if blocked else self._fetch(account)
                 self._import_stored(account)
                 if blocked:
@@ -69,7 +72,7 @@ class CartonaPull(models.AbstractModel):
         except psycopg2.OperationalError as error:
             drain._rollback()
             _logger.info("Account %s: %s; the next run goes on", account.id, error)
-        except Exception as error:  # noqa: BLE001 - one account must not stop the others
+        except Exception as error:
             drain._rollback()
             _logger.exception("Account %s: fetching orders failed", account.id)
             self._call_failed(account, cartona_api.UnavailableError(_("Odoo: %s", error)))
@@ -152,8 +155,9 @@ class CartonaPull(models.AbstractModel):
         tokens = (account + others)._stored_tokens()
         return (
             others.filtered(
-                lambda other: tokens[other.id] == tokens[account.id]
-                and other._host() == account._host()
+                lambda other: (
+                    tokens[other.id] == tokens[account.id] and other._host() == account._host()
+                )
             )[:1]
             or account
         )

@@ -1,9 +1,9 @@
 import logging
 import time
 
-import cartona_api
-
 from odoo import _, api, fields, models
+
+import cartona_api
 
 from .. import const
 from ..lib import lock

@@ -84,9 +84,9 @@ class CartonaRetailer(models.Model):
         """Return the record of a retailer who has ordered before."""
         own = [("account_id", "=", account.id)]
         if retailer.retailer_code:
-            return self.search(own + [("retailer_code", "=", retailer.retailer_code)], limit=1)
+            return self.search([*own, ("retailer_code", "=", retailer.retailer_code)], limit=1)
         number = phone.normalized(retailer.retailer_number)
-        return number and self.search(own + [("phone", "=", number)], order="id", limit=1)
+        return number and self.search([*own, ("phone", "=", number)], order="id", limit=1)
 
     @api.model
     def _partner_by_phone(self, account, retailer):
