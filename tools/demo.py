@@ -38,8 +38,10 @@ def ensure_database(database: Database) -> None:
         database.drop()
         _sandbox_file(database).unlink(missing_ok=True)
         connector_template(database.env).copy_to(database.name)
+        database.build_assets()
     elif not stamp.exists() or stamp.read_text() != current:
         database.upgrade(CONNECTOR)
+        database.build_assets()
     stamp.write_text(current)
 
 
@@ -61,10 +63,12 @@ def start(steps: Steps) -> tuple[OdooServer, Sandbox]:
     database = demo_database(env)
     with steps.step("Database with the connector"):
         ensure_database(database)
+    server = OdooServer(database, free_port(ODOO_PORT))
+    server.launch()
     with steps.step("Sandbox of Cartona"):
         sandbox = Sandbox(_sandbox_file(database), free_port(SANDBOX_PORT)).start()
     with steps.step("Odoo server"):
-        server = OdooServer(database, free_port(ODOO_PORT)).start()
+        server.wait_ready()
     with steps.step("Products, warehouses, stock and account"):
         fill(server, sandbox)
     return server, sandbox

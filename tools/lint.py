@@ -7,8 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-
-from lxml import etree
+from xml.etree import ElementTree
 
 from tools.build_addons import SOURCES, build_addons
 from tools.cache import CHECKOUT
@@ -22,8 +21,13 @@ PYLINT_OFF = {
     "manifest-required-author": "names OCA as author",
     "missing-readme": "wants OCA's generated README.rst",
     "license-allowed": "Odoo itself checks the licence",
+    "prefer-env-translation": "self.env._ exists since 18.0 only",
+    "consider-merging-classes-inherited": "a large model stands in several files on purpose",
 }
-OCA_OFF = {"xml-header-wrong": "the renderer writes the header with utf-8 in lower case"}
+OCA_OFF = {
+    "xml-header-wrong": "the renderer writes the header with utf-8 in lower case",
+    "prefer-readme-rst": "the README is Markdown, as all documents of the project",
+}
 
 
 def ruff_check() -> None:
@@ -63,8 +67,8 @@ def xml() -> None:
     wrong = []
     for path in tracked_files(".xml"):
         try:
-            etree.parse(str(path))
-        except etree.XMLSyntaxError as error:
+            ElementTree.parse(path)
+        except ElementTree.ParseError as error:
             wrong.append(f"{path.relative_to(CHECKOUT)}: {error}")
     if wrong:
         raise ToolError("\n".join(wrong))

@@ -19,6 +19,16 @@ modules.button_immediate_uninstall()
 env.cr.commit()
 """
 
+BUILD_ASSETS = """
+qweb = env["ir.qweb"]
+if hasattr(qweb, "_pregenerate_assets_bundles"):
+    qweb._pregenerate_assets_bundles()
+else:
+    for bundle in ("web.assets_common", "web.assets_backend", "web.assets_frontend"):
+        qweb._get_asset_nodes(bundle)
+env.cr.commit()
+"""
+
 
 class OdooComplaint(ToolError):
     """Odoo did what was asked, but logged a warning or an error."""
@@ -109,6 +119,13 @@ class Database:
         """Uninstall modules and return the log; raises like `install`."""
         script = UNINSTALL.format(names=list(modules), count=len(modules))
         return _without_complaints(self.run(shell=script))
+
+    def build_assets(self) -> str:
+        """Build the web client's scripts and styles, which else the first visitor waits for.
+
+        Returns the log; raises like `install`.
+        """
+        return _without_complaints(self.run(shell=BUILD_ASSETS))
 
     def copy_to(self, name: str) -> "Database":
         """Return a new database ``name`` that is a copy of this one."""

@@ -38,6 +38,12 @@ class OdooServer:
 
     def start(self, timeout: float = 180) -> "OdooServer":
         """Start it and wait until it answers; raises `ToolError` if it does not."""
+        self.launch()
+        self.wait_ready(timeout)
+        return self
+
+    def launch(self) -> None:
+        """Start it without waiting."""
         # 15.0 has another name for the port of its second server.
         gevent = "longpolling_port" if major(self.database.env.series) == 15 else "gevent_port"
         ports = {"http_port": self.http_port, gevent: self.gevent_port}
@@ -47,10 +53,11 @@ class OdooServer:
         command = [env.python, env.home.launcher, "-c", config, "-d", name]
         command += ["--db-filter", f"^{re.escape(name)}$", *self.options]
         self._process = Process(command, env.environ(), self.log)
-        self._process.wait_until(
-            lambda: answers(f"{self.url}/web/login"), timeout, f"Odoo {env.series}"
-        )
-        return self
+
+    def wait_ready(self, timeout: float = 180) -> None:
+        """Wait until the launched server answers; raises `ToolError` if it does not."""
+        what = f"Odoo {self.database.env.series}"
+        self._process.wait_until(lambda: answers(f"{self.url}/web/login"), timeout, what)
 
     def stop(self, grace: float = 20) -> None:
         """Ask it to end, and kill it after ``grace`` seconds."""

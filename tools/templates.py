@@ -3,6 +3,7 @@
 import os
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -24,7 +25,12 @@ DAY = 24 * 3600
 def base_template(env: OdooEnv) -> Database:
     """Return a database with `BASE_MODULES`, which is made on first use."""
     name = f"cartona_tmpl_{slug(env.series)}_{_key(env, *BASE_MODULES)}"
-    return _template(env, name, lambda database: database.install(*BASE_MODULES))
+
+    def fill(database: Database) -> None:
+        database.install(*BASE_MODULES)
+        database.build_assets()
+
+    return _template(env, name, fill)
 
 
 def connector_template(env: OdooEnv) -> Database:
@@ -42,7 +48,12 @@ def _key(env: OdooEnv, *parts: str) -> str:
     return digest(env.identity, str(cache_dir()), *parts)
 
 
-def _template(env: OdooEnv, name: str, fill, start: Database | None = None) -> Database:
+def _template(
+    env: OdooEnv,
+    name: str,
+    fill: Callable[[Database], object],
+    start: Database | None = None,
+) -> Database:
     """Return the template ``name``; what is half made has another name and is dropped."""
     template = Database(env, name)
     with lock(name):
