@@ -82,6 +82,7 @@ def states(answer, items=ITEMS):
         ([{"supplier_product_id": 11}], "auuu"),
         ([{"internal_product_id": "904#2", "success": "true"}], "uauu"),
         ([{"supplier_product_id": 11, "success": True, "message": "nothing is missing"}], "auuu"),
+        ([{"supplier_product_id": 11, "message": "Successfully updated, no error"}], "auuu"),
         # a refusal stays one, whatever else is said
         ([{"id": 11, "error": "no"}, {"id": 11}], "ruuu"),
         # lists within an object

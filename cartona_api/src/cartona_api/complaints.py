@@ -106,7 +106,9 @@ def says_unknown(message: Optional[str]) -> bool:
 
 def says_refused(message: Optional[str]) -> bool:
     """Whether words outside any error field are a refusal all the same."""
-    return bool(message and (_UNKNOWN.search(message) or _REFUSING.search(message)))
+    if not message or re.search(r"\bsuccess", message, re.IGNORECASE):
+        return False
+    return bool(_UNKNOWN.search(message) or _REFUSING.search(message))
 
 
 def says_credentials(message: Optional[str]) -> bool:

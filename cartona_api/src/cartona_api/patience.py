@@ -79,8 +79,7 @@ def _watched(base: type, watch: Watch) -> type:
         def connect(self):
             self.connecting = True
             super().connect()
-            # What went to and fro so far was between us and a proxy.
-            self.connecting = self.has_served = watch.answered = False
+            self.connecting = self.has_served = False
             self.sock.settimeout(watch.patience())
 
         def putrequest(self, *args, **kwargs):
@@ -92,6 +91,7 @@ def _watched(base: type, watch: Watch) -> type:
         def send(self, data):
             if self.sock is None:
                 self.connect()
+            # What is sent while connecting is for a proxy.
             watch.sent = watch.sent or not self.connecting
             return super().send(data)
 
