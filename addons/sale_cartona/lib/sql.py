@@ -19,3 +19,14 @@ def unique_index(cr, table, columns, where="TRUE"):
             where=sql.SQL(where),
         )
     )
+
+
+def expression_index(cr, name, table, expression):
+    """Index *table* by an SQL *expression*, which must be immutable."""
+    cr.execute(
+        sql.SQL("CREATE INDEX IF NOT EXISTS {name} ON {table} (({expression}))").format(
+            name=sql.Identifier(name),
+            table=sql.Identifier(table),
+            expression=sql.SQL(expression),
+        )
+    )

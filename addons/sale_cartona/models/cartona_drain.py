@@ -182,7 +182,7 @@ class CartonaDrain(models.AbstractModel):
     def _commit(self):
         """End the transaction; the next statement sees what others have committed."""
         compat.flush(self.env)
-        self.env.cr.commit()
+        self.env.cr.commit()  # pylint: disable=invalid-commit
         compat.invalidate(self.env)
 
     @api.model

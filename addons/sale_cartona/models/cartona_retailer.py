@@ -2,7 +2,7 @@ from odoo import _, api, fields, models
 
 from .. import compat
 from ..lib import phone
-from ..lib.sql import unique_index
+from ..lib.sql import expression_index, unique_index
 
 #: What the index on partners and the look-up must agree on.
 LAST_DIGITS = "right(regexp_replace({column}, '\\D', '', 'g'), %d)" % phone.SIGNIFICANT
@@ -41,11 +41,11 @@ class CartonaRetailer(models.Model):
             where="retailer_code IS NOT NULL",
         )
         for column in self._phone_columns():
-            self.env.cr.execute(
-                "CREATE INDEX IF NOT EXISTS {name} ON res_partner (({digits}))".format(
-                    name=PARTNER_INDEX.format(column=column),
-                    digits=LAST_DIGITS.format(column=column),
-                )
+            expression_index(
+                self.env.cr,
+                PARTNER_INDEX.format(column=column),
+                "res_partner",
+                LAST_DIGITS.format(column=column),
             )
 
     @api.model

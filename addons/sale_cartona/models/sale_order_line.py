@@ -4,7 +4,7 @@ from odoo import fields, models
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    cartona_line_id = fields.Char(string="Cartona Line", copy=False, readonly=True)
+    cartona_line_id = fields.Char(copy=False, readonly=True)
     cartona_supplier_discount = fields.Float(
         string="Own Discount per Unit",
         digits="Product Price",
@@ -24,7 +24,7 @@ class SaleOrderLine(models.Model):
 
     def _compute_price_unit(self):
         """Keep Cartona's price: a retailer was promised it, whatever the quantity becomes."""
-        super(
+        return super(
             SaleOrderLine,
             self.filtered(lambda line: not (line.cartona_line_id or line.is_cartona_rounding)),
         )._compute_price_unit()
