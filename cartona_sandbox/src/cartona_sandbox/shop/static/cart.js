@@ -47,7 +47,7 @@ export function cartView(cart) {
     });
     return element("label", { class: "field" }, t[name], input);
   };
-  const form = element("form", { style: "display:grid;gap:10px" },
+  const form = element("form", {},
     field("name", "text", true), field("phone", "tel", true), field("address", "text", false), total, place);
   const view = element("aside", { class: "cart", "data-testid": "cart" },
     element("h2", {}, t.cart, element("button", { class: "close", "aria-label": t.close, onclick: () => view.classList.remove("open") }, "×")), lines, form);
@@ -83,7 +83,7 @@ export function cartView(cart) {
 function cartLine(cart, { product, amount }) {
   const options = { step: product.unit === "kg" ? 0.5 : 1, max: limit(product), label: product.name };
   return element("div", { class: "line", "data-testid": `cart-line-${product.key}` },
-    element("span", { dir: "auto" }, `${product.name} `, element("small", { class: "unit" }, unitText(product.unit))),
+    element("span", {}, element("bdi", {}, product.name), " ", element("small", { class: "unit" }, unitText(product.unit))),
     element("b", { class: "number" }, moneyText(product.price * amount)),
     stepper(amount, options, (wanted) => cart.set(product, wanted)),
     element("button", { class: "quiet bad", "data-testid": "remove", onclick: () => cart.set(product, 0) }, t.remove));

@@ -1,13 +1,12 @@
-// Changes from the server, as they happen; after a break everything is read anew.
-export function connect(supplier, onChange, onState, onReturn) {
+// Changes from the server, as they happen. Everything is read once the line stands, also after a
+// break: what changes from then on comes over it, so nothing falls in between.
+export function connect(supplier, onChange, onState, onReady) {
   const source = new EventSource(`/shop/events?supplier=${supplier}`);
-  let broken = false;
   source.addEventListener("hello", () => {
     onState(true);
-    if (broken) onReturn();
-    broken = false;
+    onReady();
   });
   source.addEventListener("change", (event) => onChange(JSON.parse(event.data)));
-  source.addEventListener("error", () => { broken = true; onState(false); });
+  source.addEventListener("error", () => onState(false));
   addEventListener("pagehide", () => source.close());
 }

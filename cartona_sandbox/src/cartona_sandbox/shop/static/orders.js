@@ -48,7 +48,7 @@ function lineRow(line, editing, draft) {
     ? stepper(draft.get(line.id) ?? line.amount, { step: line.unit === "kg" ? 0.5 : 1, label: line.name ?? "" }, (wanted) => draft.set(line.id, wanted))
     : element("span", { class: "number" }, `${amountText(line.amount)} ${unitText(line.unit)}`);
   return element("tr", { class: line.cancelled ? "off" : "", "data-testid": `order-line-${line.id}` },
-    element("td", { dir: "auto" }, line.name ?? "–"), element("td", {}, amount),
+    element("td", {}, element("bdi", {}, line.name ?? "–")), element("td", {}, amount),
     element("td", { class: "number" }, line.cancelled ? t.cancelled : moneyText(line.price * line.amount)));
 }
 

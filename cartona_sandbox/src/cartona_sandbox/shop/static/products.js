@@ -14,7 +14,7 @@ export function productCard(product, cart) {
   card.append(
     element("div", { class: "tile", style: `--hue:${(product.id * 47) % 360}` }, picture),
     element("div", { class: "body" },
-      element("h3", { dir: "auto", "data-testid": "name" }, product.name),
+      element("h3", { "data-testid": "name" }, element("bdi", {}, product.name)),
       element("div", { class: "unit", "data-testid": "unit" }, unitText(product.unit) + count),
       element("div", { class: "price", "data-testid": "price" }),
       element("div", { class: "stock", "data-testid": "stock" }),

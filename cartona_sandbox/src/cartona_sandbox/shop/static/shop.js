@@ -93,11 +93,11 @@ document.getElementById("app").append(
   header(), element("nav", { class: "tabs" }, tabs.products, tabs.orders),
   element("main", {}, element("div", {}, shelf, mine), cartView(cart)), cart.bar);
 show("products");
-await load(1);
-await loadOrders();
 if (start.supplier) {
   connect(start.supplier, changed, (up) => {
     live.classList.toggle("off", !up);
     live.lastChild.textContent = up ? t.live : t.offline;
   }, () => { load(1); loadOrders(); });
+} else {
+  drawProducts([], false, 1);
 }
