@@ -1,6 +1,7 @@
 """A PostgreSQL server with a superuser of our own: the machine's, or a private one."""
 
 import atexit
+import fcntl
 import os
 import secrets
 import shutil
@@ -8,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg2
@@ -179,18 +181,17 @@ def _create_role(server: PgServer) -> None:
 
 
 def _private_server() -> PgServer:
-    """Return a cluster in the cache, run by ourselves."""
+    """Return a cluster in the cache; the last process that uses it stops it."""
     tools = _server_tools()
     root = cache_dir() / "postgres"
     password = _password("private")
     if not (root / "data/PG_VERSION").exists():
         _init_cluster(tools, root)
     port_file = root / "port"
-    running = run_ok([tools / "pg_ctl", "status", "-D", root / "data"])
-    if not running:
-        port = free_port(54320)
-        port_file.write_text(str(port))
-        _start_cluster(tools, root, port)
+    if not _runs([tools / "pg_ctl", "status", "-D", root / "data"]):
+        port_file.write_text(str(free_port(54320)))
+        _start_cluster(tools, root, port_file.read_text())
+    _stop_after_last_user(tools, root)
     return PgServer("127.0.0.1", int(port_file.read_text()), "odoo_cartona", password)
 
 
@@ -215,16 +216,32 @@ def _init_cluster(tools: Path, root: Path) -> None:
     (root / "new").rename(root / "data")
 
 
-def _start_cluster(tools: Path, root: Path, port: int) -> None:
-    """Start the private cluster and see to it that it stops with us."""
+def _start_cluster(tools: Path, root: Path, port: str) -> None:
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
-    data = root / "data"
-    run([tools / "pg_ctl", "start", "-w", "-D", data, "-l", root / "log", "-o", options])
-    stop = [str(tools / "pg_ctl"), "stop", "-m", "fast", "-D", str(data)]
-    atexit.register(subprocess.run, stop, capture_output=True, check=False)
+    command = [tools / "pg_ctl", "start", "-w", "-D", root / "data", "-l", root / "log"]
+    run([*command, "-o", options])
 
 
-def run_ok(command: list[str | Path]) -> bool:
+@cache
+def _stop_after_last_user(tools: Path, root: Path) -> None:
+    """Be counted as a user of the cluster until this process ends.
+
+    Every user holds a shared lock, which the kernel frees even if it is killed.
+    """
+    users = (root / "users").open("w")
+    fcntl.flock(users, fcntl.LOCK_SH)
+
+    def leave() -> None:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        _runs([tools / "pg_ctl", "stop", "-m", "fast", "-D", root / "data"])
+
+    atexit.register(leave)
+
+
+def _runs(command: list[str | Path]) -> bool:
     """Tell whether ``command`` ends with code 0."""
-    done = subprocess.run([str(word) for word in command], capture_output=True, check=False)
-    return done.returncode == 0
+    words = [str(word) for word in command]
+    return subprocess.run(words, capture_output=True, check=False).returncode == 0

@@ -47,7 +47,7 @@ class SandboxApi:
         query = {"endpoint": endpoint, "after": after, "limit": 100_000, "bodies": bodies}
         return self.get("journal", **query)
 
-    def last_entry(self) -> int:
+    def last_entry_id(self) -> int:
         """Return the id of the journal's newest entry."""
         entries = self.get("journal", limit=100_000, bodies=False)
         return entries[-1]["id"] if entries else 0

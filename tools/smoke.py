@@ -109,7 +109,7 @@ def kill_step(shop: Shop, server: OdooServer, product_id: int) -> Shop:
 def outage_step(shop: Shop, product_ids: list[int]) -> None:
     """What changes while Cartona answers 500 arrives afterwards, and only once in effect."""
     wanted = {pid: 80.0 + number for number, pid in enumerate(product_ids)}
-    after = shop.cartona.last_entry()
+    after = shop.cartona.last_entry_id()
     shop.cartona.post("faults", {"endpoint": "*", "kind": "outage", "seconds": OUTAGE_SECONDS})
     for pid, price in wanted.items():
         shop.set_price(pid, price)

@@ -1,0 +1,125 @@
+"""Measures speed on real processes: ``python -m tools.bench``; keeps it in bench/results/."""
+
+import json
+import os
+import platform
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench import measures, report
+from bench.odoo_process import OdooProcess
+from tools.cache import CHECKOUT
+from tools.odoo_env import OdooEnv, prepare
+from tools.odoo_server import OdooServer
+from tools.progress import live, main_guard
+from tools.sandbox_api import SandboxApi
+from tools.sandbox_process import Sandbox
+from tools.series import NEWEST
+from tools.shop import TOKEN, Shop
+from tools.templates import base_template, connector_template, drop_fresh, fresh_database
+
+RESULTS = CHECKOUT / "bench/results"
+SMALL, LARGE, ORDERS = 1_000, 10_000, 500
+
+
+class Stage:
+    """A shop with the connector, and one without, each with a user's process."""
+
+    def __init__(self, env: OdooEnv, stack: ExitStack) -> None:
+        self.stack = stack
+        self.env = env
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        self.sandbox = Sandbox(folder / "sandbox.sqlite").start()
+        stack.callback(self.sandbox.stop)
+        self.cartona = SandboxApi(self.sandbox.url)
+        self.cartona.open_account(TOKEN)
+
+    def server(self, template, workers: int = 0) -> OdooServer:
+        """Start a server on a new database; both go when the stage does."""
+        database = fresh_database(self.env, template)
+        self.stack.callback(drop_fresh, database)
+        server = OdooServer(database, workers=workers)
+        self.stack.callback(server.stop)
+        return server.start()
+
+    def user(self, server: OdooServer) -> OdooProcess:
+        """Start a user's process on the database of a server."""
+        user = OdooProcess(server.database)
+        self.stack.callback(user.close)
+        return user
+
+
+def latencies(env: OdooEnv, workers: int) -> list[dict]:
+    """Measure single changes on a server of its own."""
+    with ExitStack() as stack:
+        stage = Stage(env, stack)
+        server = stage.server(connector_template(env), workers)
+        shop = Shop(server.rpc(), stage.cartona)
+        product_ids = shop.add_products(20)
+        shop.show_on_cartona(product_ids)
+        shop.connect(fetch_orders=False)
+        measures.drained(shop)
+        user = stage.user(server)
+        measures.latency(shop, user, product_ids[0], 2, 10)  # warms up, and is not counted
+        return [
+            {"workers": workers, **measures.latency(shop, user, product_ids[0], rate, count)}
+            for rate, count in ((2, 100), (10, 300))
+        ]
+
+
+def bulk_and_cost(env: OdooEnv) -> dict:
+    """Measure many changes at once, the cost of a write, and orders."""
+    with ExitStack() as stack:
+        stage = Stage(env, stack)
+        server = stage.server(connector_template(env))
+        plain = stage.server(base_template(env))
+        shop = Shop(server.rpc(), stage.cartona)
+        product_ids = shop.add_products(LARGE)
+        shop.show_on_cartona(product_ids)
+        shop.connect(fetch_orders=False)
+        measures.drained(shop, timeout=300)
+        others = Shop(plain.rpc(), stage.cartona).add_products(SMALL, quantity=0)
+        user, plain_user = stage.user(server), stage.user(plain)
+        found = {
+            "bulk": [
+                measures.bulk(shop, user, product_ids[:count], price)
+                for count, price in ((SMALL, 20), (SMALL, 25), (LARGE, 30), (LARGE, 35))
+            ],
+            "write_cost": [
+                measures.write_cost(shop, user, plain_user, product_ids[:count], others[:count])
+                for count in (1, SMALL)
+            ],
+        }
+        shop.rpc.call("cartona.account", "write", [shop.account_id], {"fetch_orders": True})
+        found["orders"] = measures.orders(shop, user, ORDERS)
+        return found
+
+
+def main() -> None:
+    """Measure all, print the report and keep it."""
+    series = (os.environ.get("SERIES", "").replace(",", " ").split() or [NEWEST])[0]
+    env = prepare(series)
+    found = {
+        "series": series,
+        "date": time.strftime("%Y-%m-%d"),
+        "python": platform.python_version(),
+        "processors": os.cpu_count(),
+    }
+    with live("Latency, Odoo's defaults"):
+        found["latency"] = latencies(env, 0)
+    with live("Latency, --workers=2"):
+        found["latency"] += latencies(env, 2)
+    with live("Many at once, cost of a write, orders"):
+        found.update(bulk_and_cost(env))
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    name = f"{found['date']}-odoo-{series}"
+    (RESULTS / f"{name}.json").write_text(json.dumps(found, indent=2) + "\n")
+    text = report.written(found)
+    (RESULTS / f"{name}.md").write_text(text)
+    print(text)
+
+
+if __name__ == "__main__":
+    main_guard(main)
