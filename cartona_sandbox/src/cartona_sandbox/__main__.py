@@ -21,17 +21,21 @@ def main() -> None:
     parser.add_argument("--db", default="cartona-sandbox.db", help="file that holds the state")
     parser.add_argument("--log-level", default="warning")
     options = parser.parse_args()
-    uvicorn.run(
-        create_app(options.db),
-        host=options.host,
-        port=options.port,
-        log_level=options.log_level,
-        http=CuttableProtocol,
-        ws="none",
-        timeout_keep_alive=_KEEP_ALIVE,
-        timeout_graceful_shutdown=1,
-        access_log=options.log_level in ("debug", "trace"),
-    )
+    app = create_app(options.db)
+    try:
+        uvicorn.run(
+            app,
+            host=options.host,
+            port=options.port,
+            log_level=options.log_level,
+            http=CuttableProtocol,
+            ws="none",
+            timeout_keep_alive=_KEEP_ALIVE,
+            timeout_graceful_shutdown=1,
+            access_log=options.log_level in ("debug", "trace"),
+        )
+    finally:
+        app.state.sandbox.close()
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -20,15 +18,13 @@ from .traffic import Traffic
 
 
 def create_app(path: str) -> FastAPI:
-    """Return the application; its state is in the file at `path`."""
+    """Return the application; its state is in the file at `path`.
+
+    Who is done with it closes `app.state.sandbox`.
+    """
     sandbox = Sandbox(path)
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
-        sandbox.close()
-
-    app = FastAPI(title="Cartona sandbox", version="1.0.0", lifespan=lifespan)
+    app = FastAPI(title="Cartona sandbox", version="1.0.0")
     app.state.sandbox = sandbox
     app.include_router(products.router)
     app.include_router(orders.router)

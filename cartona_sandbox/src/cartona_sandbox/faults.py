@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -46,7 +46,7 @@ class Fault(BaseModel):
     #: Ends at this time (seconds since 1970).
     until: float | None = Field(None, ge=0, le=1e12)
     #: For `rate_limit`: the header as it is sent, seconds or a date; "" leaves it out.
-    retry_after: float | str = Field("1", pattern=r"^[ -~]*$", union_mode="left_to_right")
+    retry_after: Annotated[float, Field(ge=0)] | Annotated[str, Field(pattern="^[ -~]*$")] = 1.0
     #: For `error_500` and `outage`: another status of 500 to 599.
     status: int = Field(500, ge=500, le=599)
     id: int = 0

@@ -171,7 +171,7 @@ def _read(model: Any, item: Any) -> Any:
 def _of_code(accounts: list[Account], supplier_code: str | None) -> list[Account]:
     chosen = narrow(accounts, supplier_code)
     if not chosen:
-        raise Refused(f"This token has no supplier account {supplier_code}")
+        raise Refused(f"Supplier account not found: {supplier_code}")
     return chosen
 
 

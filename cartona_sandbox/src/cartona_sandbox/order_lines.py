@@ -83,7 +83,7 @@ def change_lines(
         if not update.id:
             lines.append(new_line(update))
         elif update.id not in by_id:
-            raise Refused(f"The order has no line {update.id}")
+            raise Refused(f"Line not found: {update.id}")
         else:
             _change_line(by_id[update.id], update, cancelled_lines)
     order["order_details"] = [line for line in lines if not line.pop("_gone", False)]

@@ -105,7 +105,7 @@ class Orders:
         row = self._database.row("SELECT * FROM orders WHERE hashed_id = ?", (hashed_id,))
         allowed = None if accounts is None else {account.id for account in accounts}
         if row is None or (allowed is not None and row["account_id"] not in allowed):
-            raise Refused(f"There is no order {hashed_id}", status=404)
+            raise Refused(f"Order not found: {hashed_id}", status=404)
         return _stored(row)
 
     def save(self, order: StoredOrder, returns: bool = True) -> None:

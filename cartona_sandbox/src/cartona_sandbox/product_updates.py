@@ -90,7 +90,7 @@ class ProductUpdates:
         where, values = conditions(accounts, base_product_id=update.base_product_id)
         rows = self._database.rows(f"SELECT id, unit_count FROM products WHERE {where}", values)
         if not rows:
-            raise Refused(f"There is no product with base_product_id {update.base_product_id}")
+            raise Refused(f"Product not found: base_product_id {update.base_product_id}")
         for row in rows:
             share = update.available_stock_quantity // max(1, row["unit_count"] or 1)
             stock = {"available_stock_quantity": share, "in_stock": int(share > 0)}
@@ -100,7 +100,7 @@ class ProductUpdates:
 def _of_code(accounts: list[Account], supplier_code: str | None) -> list[Account]:
     chosen = narrow(accounts, supplier_code)
     if not chosen:
-        raise Refused(f"This token has no supplier account {supplier_code}")
+        raise Refused(f"Supplier account not found: {supplier_code}")
     return chosen
 
 

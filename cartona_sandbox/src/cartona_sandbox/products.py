@@ -132,7 +132,7 @@ class Products:
             [*values, *(account.id for account in accounts)],
         )
         if not rows:
-            raise Refused(f"There is no product with {_said(identity)}", status=404)
+            raise Refused(f"Product not found: {_said(identity)}", status=404)
         if len(rows) > 1 and len({row["account_id"] for row in rows}) < len(rows):
             raise Refused(f"Ambiguous: several products have {_said(identity)}")
         return rows

@@ -177,5 +177,5 @@ async def move(sandbox: The, hashed_id: str, wanted: Move) -> Json:
 async def delete(sandbox: The, hashed_id: str) -> dict[str, bool]:
     """Forget an order."""
     if not sandbox.orders.delete(hashed_id):
-        raise Refused(f"There is no order {hashed_id}", status=404)
+        raise Refused(f"Order not found: {hashed_id}", status=404)
     return {"removed": True}

@@ -123,7 +123,7 @@ def _mine(sandbox: Sandbox, hashed_id: str, phone: str) -> None:
     retailer = order.data.get("retailer") if isinstance(order.data, dict) else None
     number = retailer.get("retailer_number") if isinstance(retailer, dict) else None
     if number != _phone(phone):
-        raise Refused(f"There is no order {hashed_id} of this phone number", status=404)
+        raise Refused(f"Order not found: {hashed_id} of this phone number", status=404)
 
 
 def _bought(sandbox: Sandbox, account: Account, line: CartLine) -> NewLine:
