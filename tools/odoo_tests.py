@@ -41,11 +41,11 @@ def _judge(log: str, what: str) -> TestCounts:
     serious = complaints(log)
     if counts.failed or counts.errors:
         raise ToolError(f"{what}: {counts}\n" + _listing(serious))
+    if not counts.run:
+        tail = _listing(serious or parse(log)[-15:])
+        raise ToolError(f"{what}: no test was executed. The log says:\n{tail}")
     if serious:
         raise OdooComplaint(f"{what}: Odoo's log complains:\n" + _listing(serious))
-    if not counts.run:
-        tail = "\n".join(map(str, parse(log)[-15:]))
-        raise ToolError(f"{what}: no test was executed. The log ends with:\n{tail}")
     return counts
 
 
