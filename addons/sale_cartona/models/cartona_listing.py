@@ -67,6 +67,11 @@ class CartonaListing(models.Model):
         help="The supplier's own id of the product, as Cartona knows it.",
     )
     sent_identifier = fields.Char(readonly=True, copy=False)
+    identifier_number = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="The suffix that the identifier was made with; it outlives a renaming.",
+    )
     supplier_product_id = fields.Char(string="Cartona's Product Id", index=True, copy=False)
     base_product_id = fields.Char(string="Cartona's Base Product Id", copy=False)
     cartona_name = fields.Char(string="Name on Cartona", readonly=True, copy=False)
@@ -106,28 +111,12 @@ class CartonaListing(models.Model):
             where="internal_product_id IS NOT NULL",
         )
 
-    @api.constrains("internal_product_id", "account_id")
+    @api.constrains("internal_product_id")
     def _check_identifier(self):
         for listing in self.filtered("internal_product_id"):
             identifier = listing.internal_product_id
             if identifier != identifier.strip():
                 raise ValidationError(_("Identifier “%s” begins or ends with a blank.", identifier))
-            other = self.with_context(active_test=False).search(
-                [
-                    ("account_id", "=", listing.account_id.id),
-                    ("internal_product_id", "=", identifier),
-                    ("id", "!=", listing.id),
-                ],
-                limit=1,
-            )
-            if other:
-                raise ValidationError(
-                    _(
-                        "Identifier %(identifier)s is already used by %(product)s.",
-                        identifier=identifier,
-                        product=other.product_id.display_name or other.cartona_name or other.id,
-                    )
-                )
 
     @api.constrains("uom_id", "product_id")
     def _check_uom(self):
@@ -150,10 +139,11 @@ class CartonaListing(models.Model):
             product = self.env["product.product"].browse(vals.get("product_id") or [])
             if product:
                 vals["uom_id"] = vals.get("uom_id") or product.uom_id.id
+            self._refuse_used_identifier(vals.get("account_id"), vals.get("internal_product_id"))
         listings = super().create(vals_list)
         for listing in listings:
             if listing.product_id and not listing.internal_product_id:
-                listing.internal_product_id = listing._free_identifier()
+                listing.identifier_number, listing.internal_product_id = listing._free_identifier()
         listings._mark()
         return listings
 
@@ -161,6 +151,8 @@ class CartonaListing(models.Model):
         """Have the listing looked at again where what Cartona should show may differ."""
         if "account_id" in vals and any(rec.account_id.id != vals["account_id"] for rec in self):
             raise ValidationError(_("A listing cannot move to another account."))
+        for listing in self:
+            listing._refuse_used_identifier(listing.account_id.id, vals.get("internal_product_id"))
         done = super().write(vals)
         if self._MARKING_FIELDS.intersection(vals):
             self._mark()
@@ -178,6 +170,27 @@ class CartonaListing(models.Model):
         }
     )
 
+    def _refuse_used_identifier(self, account_id, identifier):
+        """Say in words, before the database does, that another listing has *identifier*."""
+        if not identifier:
+            return
+        other = self.sudo().with_context(active_test=False).search(
+            [
+                ("account_id", "=", account_id),
+                ("internal_product_id", "=", identifier),
+                ("id", "not in", self.ids),
+            ],
+            limit=1,
+        )
+        if other:
+            raise ValidationError(
+                _(
+                    "Identifier %(identifier)s is already used by %(product)s.",
+                    identifier=identifier,
+                    product=other.product_id.display_name or other.cartona_name or other.id,
+                )
+            )
+
     def _mark(self):
         for account in self.account_id:
             own = self.filtered(lambda listing, account=account: listing.account_id == account)
@@ -192,29 +205,35 @@ class CartonaListing(models.Model):
         return archived_too.search([("product_id", "in", products.ids)]).ids
 
     def _free_identifier(self):
-        """Return the product's identifier, with a suffix that was never used before.
+        """Return ``(number, identifier)``: the product's own, with a suffix never used before.
 
         The number behind ``#`` is counted from the highest that a listing of the product
-        has ever had, archived ones included.
+        has ever had, archived and renamed ones included. The first has none.
         """
         self.ensure_one()
         base = self.account_id._identifier_of(self.product_id)
+        pattern = base.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "#%"
         siblings = self.with_context(active_test=False).search(
             [
                 ("account_id", "=", self.account_id.id),
                 ("id", "!=", self.id),
                 "|",
+                "|",
+                "&",
+                ("product_id", "=", self.product_id.id),
+                ("identifier_number", ">", 0),
                 ("internal_product_id", "=", base),
-                ("internal_product_id", "=like", base.replace("%", r"\%") + "#%"),
+                ("internal_product_id", "=like", pattern),
             ]
         )
-        numbers = [1 if rec.internal_product_id == base else 0 for rec in siblings]
+        numbers = siblings.mapped("identifier_number")
         for identifier in siblings.mapped("internal_product_id"):
-            match = SUFFIX.match(identifier)
+            match = SUFFIX.match(identifier or "")
             if match and match["base"] == base:
                 numbers.append(int(match["number"]))
-        highest = max(numbers, default=0)
-        return "%s#%d" % (base, highest + 1) if highest else base
+        highest = max([*numbers, int(base in siblings.mapped("internal_product_id"))])
+        number = highest + 1
+        return number, "%s#%d" % (base, number) if highest else base
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_if_never_sent(self):

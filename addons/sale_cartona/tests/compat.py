@@ -1,0 +1,36 @@
+"""What only the tests have to ask a series of Odoo for; the rest is in ``..compat``."""
+
+
+def storable_values(env):
+    """Return the values that make a product one whose stock Odoo keeps."""
+    fields = env["product.template"]._fields
+    if "is_storable" in fields:
+        return {"type": "consu", "is_storable": True}
+    return {"detailed_type": "product"}
+
+
+def price_included_values(env, included):
+    """Return the values that make a tax one that prices include, or not."""
+    if "price_include_override" in env["account.tax"]._fields:
+        return {"price_include_override": "tax_included" if included else "tax_excluded"}
+    return {"price_include": included}
+
+
+def tax_group_values(env, company):
+    """Return the values of a tax group of *company*."""
+    values = {"name": "VAT", "country_id": company.country_id.id}
+    if "company_id" in env["account.tax.group"]._fields:
+        values["company_id"] = company.id
+    return values
+
+
+def groups_field(env):
+    """Return the name of the field that holds a user's own groups."""
+    return "group_ids" if "group_ids" in env["res.users"]._fields else "groups_id"
+
+
+def view_of(model, view_id, view_type):
+    """Return the architecture of a view, as the web client gets it."""
+    if hasattr(model, "get_view"):
+        return model.get_view(view_id, view_type)["arch"]
+    return model.fields_view_get(view_id, view_type)["arch"]
