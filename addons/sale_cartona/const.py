@@ -35,12 +35,16 @@ ACCOUNT_SLICE = 5.0
 #: Seconds after which a run ends and wakes the next: far inside the time that
 #: ``limit_time_real_cron`` leaves a scheduled action.
 RUN_SECONDS = 40.0
+#: Seconds after which a call is given up, whatever still trickles in.
+LONGEST_CALL = 45.0
 #: Longest wait, in seconds, that a run sits out itself; a longer one is left to
 #: the scheduler, which is up to a minute late.
 LONGEST_WAIT_IN_RUN = 15.0
 
 # -- Orders ---------------------------------------------------------------------
 
+#: Part of a run's time after which paging stops and what was stored is imported.
+PAGING_SECONDS = 20.0
 #: Orders asked for on a page of ``pull-orders``.
 ORDERS_PER_PAGE = 100
 #: A guard against a server that pages for ever, not a limit anyone should meet.

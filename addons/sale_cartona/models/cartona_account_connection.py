@@ -6,7 +6,7 @@ from odoo.exceptions import ValidationError
 
 import cartona_api
 
-from .. import compat
+from .. import compat, const
 from ..lib import clients
 
 MASK = "********"
@@ -118,5 +118,9 @@ class CartonaAccount(models.Model):
 
 def _build(token, base_url, endpoints, supplier_code):
     return cartona_api.CartonaClient(
-        token, base_url=base_url, endpoints=endpoints, supplier_code=supplier_code
+        token,
+        base_url=base_url,
+        endpoints=endpoints,
+        supplier_code=supplier_code,
+        total_timeout=const.LONGEST_CALL,
     )

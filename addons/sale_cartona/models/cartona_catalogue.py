@@ -1,3 +1,4 @@
+import time
 from collections import defaultdict
 
 from odoo import api, models
@@ -27,11 +28,12 @@ class CartonaCatalogue(models.AbstractModel):
     _description = "Cartona Catalogue"
 
     @api.model
-    def _spread(self, account):
+    def _spread(self, account, until):
         """Replace the account's coarse rows by a row for each listing they stand for.
 
         It is done by the database, so that a rule on all products costs the user's
-        transaction one row and the drain no memory. Returns whether there were any.
+        transaction one row and the drain no memory. Where products have to be listed first
+        and that takes longer than *until*, the rows stay for the next slice of time.
         """
         self.env.cr.execute(
             """
@@ -43,14 +45,15 @@ class CartonaCatalogue(models.AbstractModel):
             (account.id, const.COARSE_KINDS),
         )
         rows = self.env.cr.fetchall()
-        for kind, res_id in dict.fromkeys((kind, res_id) for _id, kind, res_id in rows):
-            if kind == const.ACCOUNT:
-                self._list_all(account)
+        marks = dict.fromkeys((kind, res_id) for _id, kind, res_id in rows)
+        if (const.ACCOUNT, account.id) in marks and not self._list_all(account, until):
+            return
+        for kind, res_id in marks:
             if kind == const.PRICELIST and not self._uses_pricelist(account, res_id):
                 continue
             self._insert_listing_rows(account, _SPREAD[kind], res_id)
         self.env["cartona.drain"]._delete([row_id for row_id, _kind, _res_id in rows])
-        return bool(rows)
+        self.env["cartona.drain"]._commit()
 
     @api.model
     def _insert_listing_rows(self, account, condition, res_id):
@@ -118,38 +121,55 @@ class CartonaCatalogue(models.AbstractModel):
         templates = [res_id for _row_id, kind, res_id in rows if kind == const.TEMPLATE]
         if products or templates:
             marked = ["|", ("id", "in", products), ("product_tmpl_id", "in", templates)]
-            self._create_listings(account, self._unlisted(account, marked))
+            domain = marked + account._catalogue_domain()
+            self._create_listings(account, account.env["product.product"].search(domain))
 
     @api.model
-    def _list_all(self, account):
-        """Create the listings that the account lacks, some hundred at a time."""
+    def _list_all(self, account, until):
+        """Create the listings that the account lacks, some hundred at a time.
+
+        Returns whether it came to the end of the catalogue before *until*.
+        """
         if not account.lists_all:
-            return
+            return True
+        last_id = 0
         while True:
-            product_ids = self._unlisted(account, [], limit=const.LISTINGS_AT_ONCE)
-            if not product_ids:
-                return
-            self._create_listings(account, product_ids)
-            self.env["cartona.drain"]._commit()
+            products = account.env["product.product"].search(
+                [*account._catalogue_domain(), ("id", ">", last_id)],
+                order="id",
+                limit=const.LISTINGS_AT_ONCE,
+            )
+            if not products:
+                return True
+            last_id = products.ids[-1]
+            if self._create_listings(account, products):
+                self.env["cartona.drain"]._commit()
+            if time.monotonic() > until:
+                return False
 
     @api.model
-    def _unlisted(self, account, domain, limit=None):
-        """Return the ids of products of *domain* that the account should list and does not."""
+    def _create_listings(self, account, products):
+        """List those of *products* that have no listing; return how many there were.
+
+        Each gets its plain identifier, unless a person has given that to another listing.
+        """
         listing = account.env["cartona.listing"].with_context(active_test=False)
-        products = account.env["product.product"]
-        candidates = products.search(domain + account._catalogue_domain()).ids
-        self.env.cr.execute(
-            "SELECT product_id FROM %s WHERE account_id = %%s AND product_id = ANY(%%s)"
-            % listing._table,
-            (account.id, candidates),
+        own = [("account_id", "=", account.id)]
+        products -= listing.search([*own, ("product_id", "in", products.ids)]).product_id
+        identifiers = {product.id: account._identifier_of(product) for product in products}
+        used = set(
+            listing.search(
+                [*own, ("internal_product_id", "in", list(identifiers.values()))]
+            ).mapped("internal_product_id")
         )
-        listed = {product_id for (product_id,) in self.env.cr.fetchall()}
-        return [pid for pid in candidates if pid not in listed][:limit]
+        listing.create(
+            [self._listing_values(account, product, identifiers, used) for product in products]
+        )
+        return len(products)
 
     @api.model
-    def _create_listings(self, account, product_ids):
-        """List these products in their own unit; one that cannot be listed stops no other."""
-        listing = account.env["cartona.listing"]
-        values = [{"account_id": account.id, "product_id": pid} for pid in product_ids]
-        if values:
-            listing.create(values)
+    def _listing_values(self, account, product, identifiers, used):
+        values = {"account_id": account.id, "product_id": product.id}
+        if identifiers[product.id] not in used:
+            values.update(internal_product_id=identifiers[product.id], identifier_number=1)
+        return values

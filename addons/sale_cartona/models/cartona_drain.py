@@ -108,8 +108,7 @@ class CartonaDrain(models.AbstractModel):
     @api.model
     def _work(self, account, until):
         """Read the account's rows and send what they lead to, committing after each call."""
-        if self.env["cartona.catalogue"]._spread(account):
-            self._commit()
+        self.env["cartona.catalogue"]._spread(account, until)
         rows = self._rows(account)
         self.env["cartona.catalogue"]._list_new_products(account, rows)
         self._commit()

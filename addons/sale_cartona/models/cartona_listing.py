@@ -1,4 +1,5 @@
 import re
+from collections import defaultdict
 
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
@@ -135,11 +136,14 @@ class CartonaListing(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Fill in unit and identifier; the first listing of a product has the plain one."""
+        given = defaultdict(list)
         for vals in vals_list:
             product = self.env["product.product"].browse(vals.get("product_id") or [])
             if product:
                 vals["uom_id"] = vals.get("uom_id") or product.uom_id.id
-            self._refuse_used_identifier(vals.get("account_id"), vals.get("internal_product_id"))
+            given[vals.get("account_id")].append(vals.get("internal_product_id"))
+        for account_id, identifiers in given.items():
+            self._refuse_used_identifiers(account_id, identifiers)
         listings = super().create(vals_list)
         for listing in listings:
             if listing.product_id and not listing.internal_product_id:
@@ -152,7 +156,9 @@ class CartonaListing(models.Model):
         if "account_id" in vals and any(rec.account_id.id != vals["account_id"] for rec in self):
             raise ValidationError(_("A listing cannot move to another account."))
         for listing in self:
-            listing._refuse_used_identifier(listing.account_id.id, vals.get("internal_product_id"))
+            listing._refuse_used_identifiers(
+                listing.account_id.id, [vals.get("internal_product_id")]
+            )
         done = super().write(vals)
         if self._MARKING_FIELDS.intersection(vals):
             self._mark()
@@ -170,23 +176,22 @@ class CartonaListing(models.Model):
         }
     )
 
-    def _refuse_used_identifier(self, account_id, identifier):
-        """Say in words, before the database does, that another listing has *identifier*."""
-        if not identifier:
+    def _refuse_used_identifiers(self, account_id, identifiers):
+        """Say in words, before the database does, that another listing has an identifier."""
+        identifiers = [identifier for identifier in identifiers if identifier]
+        if not identifiers:
             return
-        other = self.sudo().with_context(active_test=False).search(
-            [
-                ("account_id", "=", account_id),
-                ("internal_product_id", "=", identifier),
-                ("id", "not in", self.ids),
-            ],
-            limit=1,
-        )
+        domain = [
+            ("account_id", "=", account_id),
+            ("internal_product_id", "in", identifiers),
+            ("id", "not in", self.ids),
+        ]
+        other = self.sudo().with_context(active_test=False).search(domain, limit=1)
         if other:
             raise ValidationError(
                 _(
                     "Identifier %(identifier)s is already used by %(product)s.",
-                    identifier=identifier,
+                    identifier=other.internal_product_id,
                     product=other.product_id.display_name or other.cartona_name or other.id,
                 )
             )

@@ -54,21 +54,20 @@ class CartonaPull(models.AbstractModel):
         try:
             for _round in range(MOST_ROUNDS):
                 blocked = not channel._may_call()
-                fresh = 0 if blocked else self._fetch(account)
-                self._import_stored(account)
-                if blocked:
-                    return
-                self._acknowledge(account)
-                if not fresh:
-                    return
-                if time.monotonic() > end:
+                fresh = 0 if blocked else self._fetch(account, end)
+                left = self._import_stored(account, end)
+                if not blocked:
+                    self._acknowledge(account)
+                if left or (fresh and time.monotonic() > end):
                     self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
                     drain._commit()
+                    return
+                if not fresh:
                     return
         except cartona_api.CartonaError as error:
             drain._rollback()
             self._call_failed(account, error)
-            self._import_stored(account)
+            self._import_stored(account, end)
         except psycopg2.OperationalError as error:
             drain._rollback()
             _logger.info("Account %s: %s; the next run goes on", account.id, error)
@@ -80,11 +79,12 @@ class CartonaPull(models.AbstractModel):
     # -- Fetch --------------------------------------------------------------------
 
     @api.model
-    def _fetch(self, account):
+    def _fetch(self, account, end):
         """Store every page of the pull; return how many orders were new or changed.
 
         Reads on until a page is empty or brings only what this run has seen: totals and
-        windows of the API cannot be relied upon.
+        windows of the API cannot be relied upon. Where that takes too long, the orders
+        that have come are dealt with first: once acknowledged, they fill no pages.
         """
         drain, started, clock = self.env["cartona.drain"], fields.Datetime.now(), time.monotonic()
         seen, fresh = set(), 0
@@ -97,6 +97,8 @@ class CartonaPull(models.AbstractModel):
             seen.update(map(_key, unseen))
             fresh += self._store(account, unseen)
             drain._commit()
+            if time.monotonic() > end - const.RUN_SECONDS + const.PAGING_SECONDS:
+                break
         if fresh:
             account.env["cartona.log"]._note(
                 account, "pull_orders", started, time.monotonic() - clock, len(seen)
@@ -180,8 +182,11 @@ class CartonaPull(models.AbstractModel):
     # -- Import -------------------------------------------------------------------
 
     @api.model
-    def _import_stored(self, account):
-        """Import every stored order whose time has come, each in its own transaction."""
+    def _import_stored(self, account, end):
+        """Import every stored order whose time has come, each in its own transaction.
+
+        Returns whether some were left because time was up.
+        """
         account.env.cr.execute(
             """
             SELECT id FROM cartona_order
@@ -193,7 +198,10 @@ class CartonaPull(models.AbstractModel):
         )
         importer = self.env["cartona.importer"].with_env(account.env)
         for (order_id,) in account.env.cr.fetchall():
+            if time.monotonic() > end:
+                return True
             importer._import_and_commit(order_id)
+        return False
 
     # -- Acknowledge --------------------------------------------------------------
 

@@ -1,0 +1,119 @@
+"""The measurements, each returning figures; conditions and targets stand in the report."""
+
+import statistics
+import time
+
+from bench.odoo_process import OdooProcess
+from tools.shop import Shop, wait_until
+
+#: Turns of a comparison; the first is not counted, since it fills caches.
+TURNS = 7
+
+
+def drained(shop: Shop, timeout: float = 120.0) -> None:
+    """Wait until the outbox is empty."""
+    wait_until(
+        lambda: not shop.rpc.call("cartona.outbox", "search_count", []),
+        "the outbox was emptied",
+        timeout,
+    )
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value that ``share`` of ``values`` do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def latency(shop: Shop, user: OdooProcess, product_id: int, rate: float, count: int) -> dict:
+    """Change one price ``rate`` times a second; measure commit → request received."""
+    seconds = []
+    for number in range(count):
+        due = time.monotonic() + 1 / rate
+        shop.cartona.delete("journal")
+        # Always another than before: what Cartona shows already is not sent.
+        price = 200.0 + number % 2 * 5 + number / 100
+        commit = user.call("write_prices", user.database, [product_id], price)["commit"]
+        entry = wait_until(
+            lambda: shop.cartona.journal("update_products"),
+            "the change arrived",
+        )[0]
+        seconds.append(entry["received_at"] - commit)
+        time.sleep(max(0.0, due - time.monotonic()))
+    return {
+        "rate": rate,
+        "count": count,
+        "p50": statistics.median(seconds),
+        "p99": percentile(seconds, 0.99),
+        "max": max(seconds),
+    }
+
+
+def bulk(shop: Shop, user: OdooProcess, product_ids: list[int], price: float) -> dict:
+    """Change all prices in one transaction; measure the calls and when all had arrived."""
+    shop.cartona.delete("journal")
+    commit = user.call("write_prices", user.database, product_ids, price)["commit"]
+    drained(shop)
+    calls = shop.cartona.journal("update_products")
+    items = sum(call["items"] for call in calls)
+    total = max(call["finished_at"] for call in calls) - commit
+    sandbox = sum(call["finished_at"] - call["received_at"] for call in calls)
+    return {
+        "products": len(product_ids),
+        "items": items,
+        "calls": len(calls),
+        "seconds": total,
+        "sandbox_seconds": sandbox,
+        "net_seconds": total - sandbox,
+    }
+
+
+def write_cost(
+    shop: Shop, with_user: OdooProcess, without_user: OdooProcess, ids: list[int], others: list[int]
+) -> dict:
+    """Compare a price write with the connector to one without, in turns.
+
+    Each user works in a process and a database of its own, on the same PostgreSQL. Between
+    two turns the outbox is drained, so that the drain does not take the processor away.
+    """
+    repeats = 1 if len(ids) > 1 else 20
+    with_connector, without = [], []
+    for turn in range(TURNS if len(ids) > 1 else 4 * TURNS):
+        for repeat in range(repeats):
+            price = 10.0 + turn % 2 * 7 + repeat / 10
+            cost = without_user.call("write_prices", without_user.database, others, price)
+            without.append(cost["seconds"])
+            cost = with_user.call("write_prices", with_user.database, ids, price)
+            with_connector.append(cost["seconds"])
+            drained(shop)
+    skip = repeats
+    slow, fast = (statistics.median(each[skip:]) for each in (with_connector, without))
+    return {
+        "products": len(ids),
+        "turns": len(without) - skip,
+        "with": slow,
+        "without": fast,
+        "ratio": slow / fast,
+    }
+
+
+def orders(shop: Shop, user: OdooProcess, count: int, rounds: int = 5) -> dict:
+    """Compare pulling and importing orders with creating the same ones by bare ORM calls."""
+    imported = created = 0.0
+    size = count // rounds
+    for number in range(rounds):
+        known = shop.rpc.call("sale.order", "search", [("cartona_order_id", "!=", False)])
+        shop.cartona.post(
+            "orders/bulk", {"supplier_code": "1", "count": size, "seed": number, "push": False}
+        )
+        imported += user.call("import_orders", user.database)["seconds"]
+        domain = [("cartona_order_id", "!=", False), ("id", "not in", known)]
+        ids = shop.rpc.call("sale.order", "search", domain)
+        assert len(ids) == size, f"{len(ids)} of {size} orders were imported"
+        created += user.call("create_orders", user.database, ids)["seconds"]
+    return {
+        "orders": size * rounds,
+        "imported": imported,
+        "created": created,
+        "ratio": imported / created,
+    }

@@ -1,0 +1,68 @@
+"""The figures in words, beside their targets."""
+
+LATENCY_TARGETS = {0: (0.02, 0.1), 2: (0.12, 0.25)}
+COST_TARGETS = {1: 1.30, 1000: 1.05}
+BULK_TARGETS = {1000: 0.5, 10000: 5.0}
+ORDER_TARGET = 1.5
+BATCH = 100
+
+
+def written(found: dict) -> str:
+    """Return the report as Markdown."""
+    lines = [
+        f"# Odoo {found['series']}, {found['date']}",
+        "",
+        f"`make bench SERIES={found['series']}` on {found['processors']} processors; "
+        "PostgreSQL, Odoo and the sandbox share them. Seconds unless said otherwise.",
+        "",
+        "## One price: commit in Odoo → request received",
+        "",
+        "| server | changes | p50 | target | p99 | target | max |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in found["latency"]:
+        median, high = LATENCY_TARGETS[row["workers"]]
+        server = f"--workers={row['workers']}" if row["workers"] else "defaults"
+        lines.append(
+            f"| {server} | {row['count']} at {row['rate']}/s | {row['p50']:.3f} | {median} "
+            f"| {row['p99']:.3f} | {high} | {row['max']:.3f} |"
+        )
+    lines += [
+        "",
+        "## Many prices in one transaction",
+        "",
+        "Net is without the time that the sandbox took for its answers.",
+        "",
+        "| products | calls | ceil(N / batch) | all answered after | net | target |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in found["bulk"]:
+        lines.append(
+            f"| {row['products']} | {row['calls']} | {-(-row['products'] // BATCH)} "
+            f"| {row['seconds']:.2f} | {row['net_seconds']:.2f} "
+            f"| {BULK_TARGETS[row['products']]} |"
+        )
+    lines += [
+        "",
+        "## A price write with the connector ÷ without",
+        "",
+        "| products | turns | with (ms) | without (ms) | ratio | target |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in found["write_cost"]:
+        lines.append(
+            f"| {row['products']} | {row['turns']} | {row['with'] * 1000:.2f} "
+            f"| {row['without'] * 1000:.2f} | {row['ratio']:.3f} "
+            f"| {COST_TARGETS[row['products']]:.2f} |"
+        )
+    orders = found["orders"]
+    lines += [
+        "",
+        "## Orders: pulled and imported ÷ created by bare ORM calls",
+        "",
+        "| orders | imported | created | ratio | target |",
+        "|---|---|---|---|---|",
+        f"| {orders['orders']} | {orders['imported']:.2f} | {orders['created']:.2f} "
+        f"| {orders['ratio']:.2f} | {ORDER_TARGET} |",
+    ]
+    return "\n".join(lines) + "\n"
