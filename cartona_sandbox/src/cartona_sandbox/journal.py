@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -46,9 +47,12 @@ class Journal:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._cleared_at = 0.0
 
     def write(self, entry: Entry) -> None:
-        """Keep one request."""
+        """Keep one request, unless it came before the last clearing and only ends now."""
+        if entry.arrived_at < self._cleared_at:
+            return
         number = self._database.execute(_INSERT, list(vars(entry).values())).lastrowid
         if number % _PRUNE_EVERY == 0:
             self._database.execute("DELETE FROM journal WHERE id <= ?", (number - _KEPT,))
@@ -66,6 +70,7 @@ class Journal:
 
     def clear(self) -> None:
         """Forget all requests; ids go on."""
+        self._cleared_at = time.time()
         self._database.execute("DELETE FROM journal")
 
 

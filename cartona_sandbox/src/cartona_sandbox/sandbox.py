@@ -39,6 +39,7 @@ class Sandbox:
         """Start anew: nothing in it, every switch as it was delivered."""
         self.database.empty()
         self.faults.clear()
+        self.journal.clear()
         self.webhooks.clear()
         self.settings.load()
         self.accounts.load()
