@@ -26,6 +26,8 @@ _NOTHING = {"", "false", "none", "null", "0"}
 _UNKNOWN = re.compile(
     r"not[ _-]?found|(does|do|did)( ?n[o'’]t| not) exist|not[ _-]exist|no such|"
     r"could ?n([o'’]t| ot) find|could not find|cannot find|can['’]t find|"
+    r"there (is|are) no (supplier |base )?(product|item|order|line|record)s?\b|"
+    r"\bno (matching )?(product|item|order|line|record)s? (found|with|match\w*|exists?)\b|"
     r"unknown (supplier |base |internal )?(product|item|order|line|id|identifier|record|sku)|"
     r"غير موجود|لا يوجد",
     re.IGNORECASE,
