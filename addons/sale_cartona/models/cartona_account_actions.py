@@ -99,7 +99,6 @@ class CartonaAccount(models.Model):
                     _("Account %s has no token yet: fill it in and test it.", account.name)
                 )
         self.write({"state": "live"})
-        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
 
     def action_pause(self):
         """Stop sending and fetching; what has not been sent is kept."""
@@ -130,6 +129,13 @@ class CartonaAccount(models.Model):
         for account in self:
             if account.state != "live":
                 raise UserError(_("Account %s is not live.", account.name))
+
+    def _try_again(self):
+        """Make the next calls at once in both directions, whatever failed before."""
+        for kind, wake in ((const.CATALOGUE, const.LISTING), (const.ORDERS, const.ACKNOWLEDGEMENT)):
+            self._retry_at_once(kind)
+            if self:
+                self.env["cartona.outbox"]._wake(wake)
 
     def _retry_at_once(self, kind):
         compat.check_access(self, "write")

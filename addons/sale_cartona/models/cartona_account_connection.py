@@ -22,6 +22,12 @@ ENDPOINTS = (
 )
 
 
+#: What a call is made with: fields after whose change no wait for an old failure makes sense.
+_SETTINGS = frozenset(
+    {"state", "token", "base_url", "supplier_code", *("path_" + name for name, _label in ENDPOINTS)}
+)
+
+
 class CartonaAccount(models.Model):
     _inherit = "cartona.account"
 
@@ -45,6 +51,13 @@ class CartonaAccount(models.Model):
     path_order_statuses = fields.Char(string="Order Status, Bulk")
     path_order_status = fields.Char(string="Order Status, Single")
     path_order_lines = fields.Char(string="Order Lines")
+
+    def write(self, vals):
+        """Try again at once where what may have kept the calls from succeeding has changed."""
+        done = super().write(vals)
+        if _SETTINGS.intersection(vals):
+            self.filtered(lambda account: account.state == "live")._try_again()
+        return done
 
     def _compute_token(self):
         stored = self._origin._stored_tokens()
