@@ -13,10 +13,8 @@ def taxed_price(price, taxes, rule, currency, product):
     if rule == "included":
         if all(_is_plain(tax) and tax.price_include for tax in taxes):
             return price
-        if all(_is_plain(tax) and not tax.price_include for tax in taxes):
-            return currency.round(
-                price + sum(currency.round(price * tax.amount / 100.0) for tax in taxes)
-            )
+        if len(taxes) == 1 and _is_plain(taxes) and not taxes.price_include:
+            return currency.round(price + currency.round(price * taxes.amount / 100.0))
     amounts = taxes.compute_all(price, currency=currency, quantity=1.0, product=product)
     return currency.round(amounts["total_" + rule])
 

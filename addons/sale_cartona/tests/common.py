@@ -164,7 +164,13 @@ class CartonaCase(TransactionCase):
         tax_ids = taxes.ids if taxes else []
         return cls.env["product.product"].create(
             dict(
-                {"name": name, "list_price": price, "taxes_id": [(6, 0, tax_ids)]},
+                {
+                    "name": name,
+                    "list_price": price,
+                    "taxes_id": [(6, 0, tax_ids)],
+                    # A shared product's price is in the currency of the main company.
+                    "company_id": cls.company.id,
+                },
                 **dict(kind, **values),
             )
         )
@@ -224,6 +230,7 @@ class CartonaCase(TransactionCase):
     def offer(self, listing):
         """Return what Cartona should show of *listing* now."""
         compat.flush(self.env)
+        compat.invalidate(self.env)
         account = listing.account_id._for_company()
         listing = account.env["cartona.listing"].browse(listing.id)
         return self.env["cartona.offer"].with_env(account.env)._offers(account, listing)[listing.id]
