@@ -35,6 +35,7 @@ class Shop:
         self.rpc = rpc
         self.cartona = cartona
         self.account_id = 0
+        self.product_ids: list[int] = []
 
     def warehouse(self) -> dict[str, Any]:
         """Return the first warehouse."""
@@ -146,3 +147,65 @@ class Shop:
     def cartona_stock(self, product_id: int) -> int:
         """Return the stock that retailers see."""
         return int(self.cartona.product(product_id)["available_stock_quantity"])
+
+    def wait_until_shown(self, product_ids: list[int]) -> None:
+        """Wait until Cartona shows each product as Odoo has it: price and free stock."""
+        records = self.rpc.call("product.product", "read", product_ids, ["lst_price", "free_qty"])
+
+        def shown() -> bool:
+            for record in records:
+                product = self.cartona.product(record["id"])
+                wanted = (record["lst_price"], int(record["free_qty"]))
+                found = (
+                    float(product["selling_price"]),
+                    int(product["available_stock_quantity"] or 0),
+                )
+                assert found == wanted, f"{record['id']}: {found} instead of {wanted}"
+            return True
+
+        wait_until(shown, "all products were shown rightly", timeout=90)
+
+    def place_order(self, amounts: dict[int, float], **values: Any) -> dict[str, Any]:
+        """Order on Cartona, as a retailer does; return the order."""
+        retailer = {
+            "retailer_name": "بقالة النور",
+            "retailer_code": "R-77",
+            "retailer_number": "+201001234567",
+            "retailer_address": "12 شارع التحرير، القاهرة",
+        }
+        lines = [{"internal_product_id": str(pid), "amount": n} for pid, n in amounts.items()]
+        order = {"supplier_code": "1", "retailer": retailer, "lines": lines}
+        return self.cartona.post("orders", {**order, **values})
+
+    def push_raw_order(self, payload: dict[str, Any]) -> None:
+        """Have Cartona hand out an arbitrary payload as an order."""
+        self.cartona.post("orders/raw", {"supplier_code": "1", "payload": payload})
+
+    def fetch_orders(self) -> None:
+        """Press the button of the account."""
+        self.rpc.call("cartona.account", "action_fetch_orders", [self.account_id])
+
+    def sale_orders(self, hashed_id: str) -> list[dict[str, Any]]:
+        """Return the sale orders made of one Cartona order."""
+        domain = [("cartona_order_id.hashed_id", "=", hashed_id)]
+        fields = ["state", "partner_id", "amount_total", "order_line", "cartona_difference"]
+        return self.rpc.search_read("sale.order", domain, fields)
+
+    def cartona_order(self, hashed_id: str) -> dict[str, Any]:
+        """Return the stored order of that id, or nothing."""
+        fields = ["state", "problem", "changes", "sale_order_id", "acknowledged_at", "status"]
+        found = self.rpc.search_read("cartona.order", [("hashed_id", "=", hashed_id)], fields)
+        assert len(found) < 2, f"{hashed_id} is stored {len(found)} times"
+        return found[0] if found else {}
+
+    def is_acknowledged(self, hashed_id: str) -> bool:
+        """Return whether Cartona no longer hands the order out."""
+        return not self.cartona.get(f"orders/{hashed_id}")["_sandbox"]["waiting"]
+
+    def listing(self, product_id: int) -> dict[str, Any]:
+        """Return the listing of a product."""
+        fields = ["state", "message", "failure_count", "confirmed_price"]
+        (found,) = self.rpc.search_read(
+            "cartona.listing", [("product_id", "=", product_id)], fields
+        )
+        return found

@@ -51,28 +51,11 @@ def stock_step(shop: Shop, product_id: int) -> None:
 
 def order_step(shop: Shop, product_ids: list[int]) -> None:
     """An order of three products becomes one quotation, and is no longer pulled."""
-    placed = shop.cartona.post(
-        "orders",
-        {
-            "supplier_code": "1",
-            "retailer": {
-                "retailer_name": "بقالة النور",
-                "retailer_code": "R-77",
-                "retailer_number": "+201001234567",
-                "retailer_address": "12 شارع التحرير، القاهرة",
-            },
-            "lines": [
-                {"internal_product_id": str(pid), "amount": amount}
-                for pid, amount in zip(product_ids, (1, 2, 3), strict=True)
-            ],
-        },
-    )
-    shop.rpc.call("cartona.account", "action_fetch_orders", [shop.account_id])
-    domain = [("cartona_order_id.hashed_id", "=", placed["hashed_id"])]
-    fields = ["state", "partner_id", "amount_total", "order_line"]
+    placed = shop.place_order(dict(zip(product_ids, (1, 2, 3), strict=True)))
+    shop.fetch_orders()
     (order,) = _timed(
         "order placed, fetched → quotation in Odoo",
-        lambda: shop.rpc.search_read("sale.order", domain, fields),
+        lambda: shop.sale_orders(placed["hashed_id"]),
     )
     assert order["state"] == "draft", order
     assert order["partner_id"][1].endswith("بقالة النور"), order
@@ -84,7 +67,7 @@ def order_step(shop: Shop, product_ids: list[int]) -> None:
     assert found == dict(zip(product_ids, (1, 2, 3), strict=True)), lines
     _timed(
         "quotation committed → acknowledged to Cartona",
-        lambda: not shop.cartona.get(f"orders/{placed['hashed_id']}")["_sandbox"]["waiting"],
+        lambda: shop.is_acknowledged(placed["hashed_id"]),
     )
 
 

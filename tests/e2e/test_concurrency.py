@@ -1,0 +1,86 @@
+"""Two servers on one database, a button and the scheduler at once; users beside the drain."""
+
+import threading
+
+import pytest
+
+from tools.odoo_rpc import OdooRpcError
+from tools.shop import wait_until
+
+
+@pytest.fixture(scope="module")
+def second(new_odoo, database, odoo, shop):
+    """A second node on the same database."""
+    del odoo, shop
+    return new_odoo(database)
+
+
+def _in_parallel(*calls):
+    """Run the calls at the same time; raise what any of them raised."""
+    problems = []
+
+    def run(call):
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001 - raised again below
+            problems.append(error)
+
+    threads = [threading.Thread(target=run, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if problems:
+        raise problems[0]
+
+
+def test_two_nodes_and_the_button_make_one_order_of_one(shop, second):
+    placed = shop.cartona.post("orders/bulk", {"supplier_code": "1", "count": 60, "push": False})
+    other = second.rpc()
+    fetch = ("cartona.account", "action_fetch_orders", [shop.account_id])
+    _in_parallel(*[lambda rpc=rpc: rpc.call(*fetch) for rpc in (shop.rpc, other)] * 3)
+    wait_until(
+        lambda: all(map(shop.is_acknowledged, placed["hashed_ids"])), "all arrived", timeout=120
+    )
+    assert shop.rpc.call("cartona.order", "search_count", []) == 60
+    assert shop.rpc.call("sale.order", "search_count", [("cartona_order_id", "!=", False)]) == 60
+
+
+def test_users_are_never_in_the_way_of_the_drain_nor_it_in_theirs(shop, second, odoo):
+    shop.cartona.post("faults", {"endpoint": "update_products", "kind": "latency", "seconds": 0.1})
+    rpcs = [odoo.rpc(), second.rpc()]
+
+    def work(rpc, product_ids, base):
+        for number in range(30):
+            for pid in product_ids:
+                rpc.call("product.product", "write", [pid], {"lst_price": base + number})
+
+    _in_parallel(
+        lambda: work(rpcs[0], shop.product_ids[:5], 1000),
+        lambda: work(rpcs[1], shop.product_ids[5:], 2000),
+    )
+    shop.cartona.delete("faults")
+    shop.wait_until_shown(shop.product_ids)
+    for server in (odoo, second):
+        log = server.log.read_text()
+        assert (
+            "could not serialize access" not in log
+            or "cartona" not in log.split("could not serialize access")[1].split("\n")[0]
+        )
+
+
+def test_what_is_rolled_back_is_not_sent(shop):
+    pid = shop.product_ids[0]
+    before = shop.cartona_price(pid)
+    shop.cartona.delete("journal")
+    with pytest.raises(OdooRpcError):
+        shop.rpc.call("product.product", "write", [pid], {"lst_price": 5.0, "uom_id": 99999999})
+    shop.set_price(shop.product_ids[1], 3333.0)
+    wait_until(lambda: shop.cartona_price(shop.product_ids[1]) == 3333.0, "the other came")
+    assert shop.cartona_price(pid) == before
+    sent = [
+        item["internal_product_id"]
+        for entry in shop.cartona.journal("update_products", bodies=True)
+        for item in entry["body"]
+    ]
+    assert str(pid) not in sent

@@ -1,0 +1,95 @@
+"""SIGKILL at the worst moments: nothing is lost, nothing doubled."""
+
+import pytest
+
+from tools.shop import wait_until
+
+
+@pytest.fixture(scope="module")
+def odoo(new_odoo):
+    """A server that the tests kill."""
+    return new_odoo()
+
+
+def _restart(odoo, shop):
+    """Start the killed server again and give the shop a new session."""
+    odoo.start()
+    shop.rpc = odoo.rpc()
+
+
+def _all_came_once(shop, hashed_ids):
+    def acknowledged():
+        shop.fetch_orders()
+        return all(shop.is_acknowledged(hashed_id) for hashed_id in hashed_ids)
+
+    wait_until(acknowledged, "all orders were acknowledged", timeout=120)
+    for hashed_id in hashed_ids:
+        assert len(shop.sale_orders(hashed_id)) == 1, hashed_id
+
+
+def test_killed_while_it_sends_five_hundred_prices(odoo, shop):
+    product_ids = shop.add_products(500, quantity=0)
+    shop.show_on_cartona(product_ids)
+    shop.rpc.call("cartona.account", "action_push_now", [shop.account_id])
+    missing = [("account_id", "=", shop.account_id), ("state", "=", "missing")]
+    ids = shop.rpc.call("cartona.listing", "search", missing)
+    shop.rpc.call("cartona.listing", "action_retry", ids)
+    shop.wait_until_shown(product_ids)
+    shop.cartona.post("faults", {"endpoint": "update_products", "kind": "latency", "seconds": 1})
+    shop.cartona.delete("journal")
+    template_ids = [
+        record["product_tmpl_id"][0]
+        for record in shop.rpc.call("product.product", "read", product_ids, ["product_tmpl_id"])
+    ]
+    shop.rpc.call("product.template", "write", template_ids, {"list_price": 411.0})
+    wait_until(lambda: len(shop.cartona.journal("update_products")) >= 2, "two calls were made")
+    odoo.kill()
+    shop.cartona.delete("faults")
+    _restart(odoo, shop)
+    shop.wait_until_shown(product_ids)
+
+
+def test_killed_between_import_and_acknowledgement(odoo, shop):
+    shop.cartona.post("faults", {"endpoint": "order_statuses", "kind": "latency", "seconds": 20})
+    placed = [shop.place_order({pid: 1})["hashed_id"] for pid in shop.product_ids]
+    shop.fetch_orders()
+    wait_until(lambda: all(map(shop.sale_orders, placed)), "the orders were imported")
+    odoo.kill()
+    shop.cartona.delete("faults")
+    assert not any(map(shop.is_acknowledged, placed))
+    _restart(odoo, shop)
+    _all_came_once(shop, placed)
+
+
+def test_killed_after_cartona_took_the_acknowledgement(odoo, shop):
+    shop.cartona.post(
+        "faults", {"endpoint": "order_statuses", "kind": "drop_after", "probability": 1}
+    )
+    placed = [shop.place_order({pid: 1})["hashed_id"] for pid in shop.product_ids[:3]]
+    shop.fetch_orders()
+    wait_until(lambda: all(map(shop.is_acknowledged, placed)), "Cartona took it")
+    odoo.kill()
+    shop.cartona.delete("faults")
+    _restart(odoo, shop)
+    _all_came_once(shop, placed)
+
+
+def test_killed_in_the_middle_of_a_long_pull(odoo, shop):
+    placed = shop.cartona.post("orders/bulk", {"supplier_code": "1", "count": 250, "push": False})
+    shop.cartona.post("faults", {"endpoint": "pull_orders", "kind": "latency", "seconds": 0.5})
+    shop.fetch_orders()
+    wait_until(
+        lambda: shop.rpc.call("cartona.order", "search_count", []) > 100, "a page was stored"
+    )
+    odoo.kill()
+    shop.cartona.delete("faults")
+    _restart(odoo, shop)
+    _all_came_once(shop, placed["hashed_ids"])
+
+
+def test_a_restarted_cartona_gets_what_it_missed(odoo, sandbox, shop):
+    del odoo
+    sandbox.kill()
+    shop.set_price(shop.product_ids[0], 612.0)
+    sandbox.start()
+    wait_until(lambda: shop.cartona_price(shop.product_ids[0]) == 612.0, "the price came", 60)

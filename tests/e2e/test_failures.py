@@ -1,0 +1,59 @@
+"""Every failure of the network, caused for real: all arrives, and exactly once."""
+
+import pytest
+
+from tools.shop import wait_until
+
+FAULTS = [
+    {"kind": "latency", "seconds": 1},
+    {"kind": "rate_limit", "retry_after": 1},
+    {"kind": "error_500"},
+    {"kind": "drop_before"},
+    {"kind": "drop_after"},
+    {"kind": "truncated_json"},
+    {"kind": "html_200"},
+    {"kind": "wrong_content_type"},
+]
+
+
+def _named(fault):
+    return fault["kind"]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=_named)
+def test_prices_arrive_whatever_happens_to_the_update(shop, fault):
+    price = 300.0 + FAULTS.index(fault)
+    shop.cartona.post("faults", {"endpoint": "update_products", "count": 2, **fault})
+    for pid in shop.product_ids[:3]:
+        shop.set_price(pid, price)
+    wait_until(
+        lambda: all(shop.cartona_price(pid) == price for pid in shop.product_ids[:3]),
+        f"the prices arrived in spite of {fault['kind']}",
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize(
+    "fault", [*FAULTS, {"kind": "duplicate_delivery"}, {"kind": "reordered_pages"}], ids=_named
+)
+def test_orders_come_once_whatever_happens_to_the_pull(shop, fault):
+    _orders_come_once(shop, {"endpoint": "pull_orders", "count": 2, **fault})
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=_named)
+def test_orders_come_once_whatever_happens_to_the_acknowledgement(shop, fault):
+    _orders_come_once(shop, {"endpoint": "order_statuses", "count": 1, **fault})
+
+
+def _orders_come_once(shop, fault):
+    shop.cartona.post("faults", fault)
+    placed = [shop.place_order({pid: 2})["hashed_id"] for pid in shop.product_ids[:3]]
+
+    def arrived():
+        # As the scheduler does every minute.
+        shop.fetch_orders()
+        return all(shop.is_acknowledged(hashed_id) for hashed_id in placed)
+
+    wait_until(arrived, f"the orders arrived in spite of {fault['kind']}", timeout=60)
+    for hashed_id in placed:
+        assert len(shop.sale_orders(hashed_id)) == 1, hashed_id

@@ -1,0 +1,46 @@
+"""The main job on real processes, in one process and in several."""
+
+import pytest
+
+from tools import smoke
+from tools.shop import Shop
+
+
+@pytest.fixture(scope="module")
+def odoo(new_odoo):
+    """A server that the tests may kill."""
+    return new_odoo()
+
+
+def test_a_changed_price_stands_on_cartona(shop):
+    smoke.price_step(shop, shop.product_ids[0])
+
+
+def test_a_delivery_lowers_the_stock_on_cartona(shop):
+    smoke.stock_step(shop, shop.product_ids[1])
+
+
+def test_an_order_becomes_one_quotation_and_is_acknowledged(shop):
+    smoke.order_step(shop, shop.product_ids[:3])
+
+
+def test_what_changes_in_an_outage_arrives_afterwards(shop):
+    smoke.outage_step(shop, shop.product_ids[3:6])
+
+
+def test_a_price_committed_before_a_power_cut_arrives(shop, odoo):
+    smoke.kill_step(shop, odoo, shop.product_ids[0])
+
+
+def test_several_processes_do_the_same(new_odoo, cartona):
+    server = new_odoo(workers=2)
+    shop = Shop(server.rpc(), cartona)
+    shop.product_ids = shop.add_products(4)
+    cartona.delete("products")
+    shop.show_on_cartona(shop.product_ids)
+    shop.connect()
+    shop.wait_until_shown(shop.product_ids)
+    smoke.price_step(shop, shop.product_ids[0])
+    smoke.stock_step(shop, shop.product_ids[1])
+    smoke.order_step(shop, shop.product_ids[:3])
+    assert not server.complaints()
