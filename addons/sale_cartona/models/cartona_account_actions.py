@@ -140,7 +140,9 @@ class CartonaAccount(models.Model):
     def _retry_at_once(self, kind):
         compat.check_access(self, "write")
         for account in self:
-            account._channel(kind).write({"next_attempt_at": False})
+            # A write that changes nothing would still collide with that of a running drain.
+            waiting = account._channel(kind).filtered("next_attempt_at")
+            waiting.write({"next_attempt_at": False})
 
     def _action_open(self, model, name, domain):
         return {
