@@ -1,5 +1,8 @@
 from . import (
     test_listing,
+    test_marks_prices,
+    test_marks_stock,
+    test_marks_transaction,
     test_offer_price,
     test_offer_stock,
     test_offer_tax,

@@ -3,7 +3,7 @@ from contextlib import contextmanager
 from odoo.tests import TransactionCase
 
 from .. import compat, const
-from .compat import price_included_values, storable_values, tax_group_values
+from .compat import groups_field, price_included_values, storable_values, tax_group_values
 from .fake_cartona import FakeCartona
 
 
@@ -157,6 +157,22 @@ class CartonaCase(TransactionCase):
         )
         account.state = state
         return account
+
+    @classmethod
+    def make_user(cls, login, *groups, company=None):
+        """Create a user of *company* who is in *groups*, given by their xml ids."""
+        company = company or cls.company
+        ids = [cls.env.ref(group).id for group in groups]
+        return cls.env["res.users"].create(
+            {
+                "name": login,
+                "login": login,
+                "email": "%s@example.com" % login,
+                "company_id": company.id,
+                "company_ids": [(6, 0, company.ids)],
+                groups_field(cls.env): [(6, 0, ids)],
+            }
+        )
 
     @classmethod
     def make_product(cls, name="Tea", price=10.0, taxes=None, storable=True, **values):

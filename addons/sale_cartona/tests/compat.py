@@ -34,3 +34,10 @@ def view_of(model, view_id, view_type):
     if hasattr(model, "get_view"):
         return model.get_view(view_id, view_type)["arch"]
     return model.fields_view_get(view_id, view_type)["arch"]
+
+
+def product_groups(env):
+    """Return the xml ids of the groups that may change products."""
+    if env.ref("product.group_product_manager", raise_if_not_found=False):
+        return ["base.group_user", "product.group_product_manager"]
+    return ["base.group_user", "sales_team.group_sale_manager"]
