@@ -159,6 +159,9 @@ class CartonaListing(models.Model):
             listing._refuse_used_identifiers(
                 listing.account_id.id, [vals.get("internal_product_id")]
             )
+        if {"internal_product_id", "supplier_product_id"}.intersection(vals):
+            missing = self.filtered(lambda listing: listing.state == "missing")
+            super(CartonaListing, missing).write({"state": "new", "message": False})
         done = super().write(vals)
         if self._MARKING_FIELDS.intersection(vals):
             self._mark()

@@ -40,11 +40,16 @@ class CartonaPublisher(models.AbstractModel):
         items, troubled, settled = [], {}, []
         for listing in listings:
             offer, known = offers[listing.id], confirmed[listing.id]
-            if known["state"] == "missing":
+            if known["state"] == "missing" and offer.published:
                 continue
             values = self._difference(account, offer, known)
-            if values:
-                items.append(self._item(listing, known, values, offer.problem))
+            identity = _identity(known, hiding=not offer.published)
+            if values and not any(identity.values()):
+                troubled[listing.id] = _("It has no identifier: enter what Cartona knows it by.")
+            elif values:
+                update = cartona_api.ProductUpdate(**identity, **values)
+                sent_as = identity.get("internal_product_id")
+                items.append(Item(listing.id, update, sent_as, offer.problem))
             elif offer.problem:
                 troubled[listing.id] = offer.problem
             elif known["state"] == "refused":
@@ -73,9 +78,10 @@ class CartonaPublisher(models.AbstractModel):
     def _difference(self, account, offer, known):
         """Return the values of a product update that brings Cartona from *known* to *offer*."""
         if not offer.published:
-            shown = known["sent_identifier"] and known["published"] is not False
-            return {"is_published": False} if shown else {}
-        if _must_link(known):
+            if known["published"] is None:
+                return {"is_published": False} if known["sent_identifier"] else {}
+            return {"is_published": False} if known["published"] else {}
+        if _is_renamed(known):
             known = dict(known, price=None, stock=None)
         values = {}
         if known["published"] is False:
@@ -86,21 +92,6 @@ class CartonaPublisher(models.AbstractModel):
         if account.send_stock:
             values.update(_stock_difference(offer, known))
         return values
-
-    @api.model
-    def _item(self, listing, known, values, problem):
-        """Return the :class:`Item` that says *values* of *listing*.
-
-        Cartona's own id goes along while the two ids are not linked yet, which links
-        them (section Products).
-        """
-        identity = {"internal_product_id": known["internal_product_id"]}
-        if known["supplier_product_id"] and _must_link(known):
-            identity["supplier_product_id"] = known["supplier_product_id"]
-        elif not known["internal_product_id"]:
-            identity = {"supplier_product_id": known["supplier_product_id"]}
-        update = cartona_api.ProductUpdate(**identity, **values)
-        return Item(listing.id, update, known["internal_product_id"], problem)
 
     @api.model
     def _send(self, account, client, items: List[Item]):
@@ -126,7 +117,7 @@ class CartonaPublisher(models.AbstractModel):
             if outcome.state != "refused":
                 accepted.append((item, outcome.state == "accepted"))
             elif outcome.unknown:
-                missing.append(item.listing_id)
+                missing.append(item)
             else:
                 self._note_refused(account, item, outcome.message)
                 refused += 1
@@ -191,14 +182,21 @@ class CartonaPublisher(models.AbstractModel):
         self.env["cartona.outbox"]._add(account, const.LISTING, [item.listing_id], due)
 
     @api.model
-    def _note_missing(self, ids):
-        """Note that Cartona does not know these listings: a state, not an error."""
-        self.env["cartona.listing"].browse(ids).write(
+    def _note_missing(self, items):
+        """Note that Cartona does not know these listings: a state, not an error.
+
+        Nothing is left there to be unpublished under an identifier that it does not know.
+        """
+        listings = self.env["cartona.listing"].browse([item.listing_id for item in items])
+        named = {item.listing_id: item.identifier for item in items}
+        gone = listings.filtered(lambda listing: listing.sent_identifier == named[listing.id])
+        gone.write({"sent_identifier": False, "confirmed_published": False})
+        listings.write(
             {
                 "state": "missing",
                 "message": _(
                     "Cartona does not know this identifier. Ask Cartona to add the product, "
-                    "or enter Cartona's own product id to link it; then send it again."
+                    "or enter Cartona's own product id to link it."
                 ),
             }
         )
@@ -223,11 +221,23 @@ def _differs(known, wanted):
     return "%.4f" % known != "%.4f" % wanted
 
 
-def _must_link(known):
-    """Return whether Cartona must be told which of its products the identifier means."""
-    return bool(known["supplier_product_id"]) and (
-        known["internal_product_id"] != known["sent_identifier"]
-    )
+def _is_renamed(known):
+    """Return whether Cartona has not heard of the identifier: what it shows there is unknown."""
+    return known["internal_product_id"] != known["sent_identifier"]
+
+
+def _identity(known, hiding):
+    """Return what names a listing to Cartona (section Products).
+
+    Cartona's own id goes along while it is not linked to the identifier, which links the
+    two. What is to be hidden is named as it was last.
+    """
+    own, cartonas = known["internal_product_id"], known["supplier_product_id"]
+    if hiding and known["sent_identifier"]:
+        return {"internal_product_id": known["sent_identifier"]}
+    if cartonas and _is_renamed(known):
+        return {"internal_product_id": own, "supplier_product_id": cartonas}
+    return {"internal_product_id": own} if own else {"supplier_product_id": cartonas}
 
 
 def _stock_difference(offer, known):

@@ -1,4 +1,5 @@
 from . import (
+    test_drain,
     test_listing,
     test_marks_prices,
     test_marks_stock,
