@@ -50,7 +50,7 @@ def test_killed_while_it_sends_five_hundred_prices(odoo, shop):
 
 
 def test_killed_between_import_and_acknowledgement(odoo, shop):
-    shop.cartona.post("faults", {"endpoint": "order_statuses", "kind": "latency", "seconds": 20})
+    shop.cartona.post("faults", {"endpoint": "update_order_statuses", "kind": "latency", "seconds": 20})
     placed = [shop.place_order({pid: 1})["hashed_id"] for pid in shop.product_ids]
     shop.fetch_orders()
     wait_until(lambda: all(map(shop.sale_orders, placed)), "the orders were imported")
@@ -63,7 +63,7 @@ def test_killed_between_import_and_acknowledgement(odoo, shop):
 
 def test_killed_after_cartona_took_the_acknowledgement(odoo, shop):
     shop.cartona.post(
-        "faults", {"endpoint": "order_statuses", "kind": "drop_after", "probability": 1}
+        "faults", {"endpoint": "update_order_statuses", "kind": "drop_after", "probability": 1}
     )
     placed = [shop.place_order({pid: 1})["hashed_id"] for pid in shop.product_ids[:3]]
     shop.fetch_orders()

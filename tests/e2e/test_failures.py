@@ -42,7 +42,7 @@ def test_orders_come_once_whatever_happens_to_the_pull(shop, fault):
 
 @pytest.mark.parametrize("fault", FAULTS, ids=_named)
 def test_orders_come_once_whatever_happens_to_the_acknowledgement(shop, fault):
-    _orders_come_once(shop, {"endpoint": "order_statuses", "count": 1, **fault})
+    _orders_come_once(shop, {"endpoint": "update_order_statuses", "count": 1, **fault})
 
 
 def _orders_come_once(shop, fault):

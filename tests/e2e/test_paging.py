@@ -32,7 +32,7 @@ def test_an_order_that_changes_after_the_import_is_shown_as_changed(shop):
     shop.fetch_orders()
     wait_until(lambda: shop.is_acknowledged(hashed_id), "it was acknowledged")
     line = placed["order_details"][0]["id"]
-    shop.cartona.patch(f"orders/{hashed_id}", {"lines": [{"id": line, "amount": 5}]})
+    shop.cartona.patch(f"orders/{hashed_id}", {"begin_editing": True, "lines": [{"id": line, "amount": 5}], "finish": True})
     shop.fetch_orders()
     order = wait_until(
         lambda: (
@@ -50,14 +50,14 @@ def test_an_order_that_changes_after_the_import_is_shown_as_changed(shop):
 
 def test_a_change_between_pull_and_acknowledgement_is_not_lost(shop):
     shop.cartona.post(
-        "faults", {"endpoint": "order_statuses", "kind": "latency", "seconds": 3, "count": 1}
+        "faults", {"endpoint": "update_order_statuses", "kind": "latency", "seconds": 3, "count": 1}
     )
     placed = shop.place_order({shop.product_ids[2]: 2})
     hashed_id = placed["hashed_id"]
     shop.fetch_orders()
     wait_until(lambda: shop.sale_orders(hashed_id), "it was imported")
     line = placed["order_details"][0]["id"]
-    shop.cartona.patch(f"orders/{hashed_id}", {"lines": [{"id": line, "amount": 9}]})
+    shop.cartona.patch(f"orders/{hashed_id}", {"begin_editing": True, "lines": [{"id": line, "amount": 9}], "finish": True})
 
     def changed():
         shop.fetch_orders()
