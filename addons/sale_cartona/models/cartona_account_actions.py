@@ -13,12 +13,13 @@ class CartonaAccount(models.Model):
 
     connection_state = fields.Selection(
         [("unknown", "Not Tested"), ("ok", "Connected"), ("failed", "Failed")],
+        string="Connection",
         default="unknown",
         required=True,
         readonly=True,
         copy=False,
     )
-    connection_message = fields.Char(readonly=True, copy=False)
+    connection_message = fields.Char(string="Answer", readonly=True, copy=False)
     connection_checked_at = fields.Datetime(string="Tested On", readonly=True, copy=False)
 
     listing_count = fields.Integer(compute="_compute_counts")

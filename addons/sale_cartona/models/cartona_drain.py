@@ -133,6 +133,8 @@ class CartonaDrain(models.AbstractModel):
     def _call(self, account, items, backlog):
         """Make one bulk call, and commit its outcome with the rows it has done for."""
         publisher = self.env["cartona.publisher"].with_env(account.env)
+        publisher._note_in_flight(items)
+        self._commit()
         started, clock = fields.Datetime.now(), time.monotonic()
         with account._client(const.CATALOGUE) as client:
             refused = publisher._send(account, client, items)

@@ -17,6 +17,16 @@ class Item(NamedTuple):
     identifier: str
     problem: Optional[str] = None
 
+    def touched(self):
+        """Return whether price, stock, limit and publication are spoken of."""
+        update = self.update
+        return (
+            update.selling_price is not None,
+            update.available_stock_quantity is not None,
+            update.is_unlimited_stock is not None,
+            update.is_published is not None,
+        )
+
     def state_when_accepted(self, explicitly):
         """Return the state of the listing once Cartona has taken the values."""
         if self.problem:
@@ -84,7 +94,8 @@ class CartonaPublisher(models.AbstractModel):
         if _is_renamed(known):
             known = dict(known, price=None, stock=None)
         values = {}
-        if known["published"] is False:
+        # Unknown, although Cartona has the listing: an answer to a change of it was lost.
+        if known["published"] is False or (known["sent_identifier"] and not known["published"]):
             values["is_published"] = True
         if account.send_prices and offer.price is not None:
             if known["price"] is None or _differs(known["price"], offer.price):
@@ -124,6 +135,29 @@ class CartonaPublisher(models.AbstractModel):
         self._note_accepted(accepted)
         self._note_missing(missing)
         return refused + len(missing)
+
+    @api.model
+    def _note_in_flight(self, items: List[Item]):
+        """Take for unknown what *items* are about to change, until the answer is noted.
+
+        Committed before the call: where its answer never comes, because the connection or
+        Odoo itself breaks, a value that is changed back meanwhile must be sent all the same.
+        """
+        columns = list(zip(*((item.listing_id, *item.touched()) for item in items)))
+        self.env.cr.execute(
+            """
+            UPDATE cartona_listing listing
+               SET confirmed_price = CASE WHEN NOT sent.price THEN confirmed_price END,
+                   confirmed_stock = CASE WHEN NOT sent.stock THEN confirmed_stock END,
+                   confirmed_unlimited = CASE WHEN NOT sent.unlimited THEN confirmed_unlimited END,
+                   confirmed_published = CASE WHEN NOT sent.published THEN confirmed_published END
+              FROM unnest(%s::int[], %s::bool[], %s::bool[], %s::bool[], %s::bool[])
+                   AS sent(id, price, stock, unlimited, published)
+             WHERE listing.id = sent.id
+            """,
+            [list(column) for column in columns],
+        )
+        compat.invalidate(self.env)
 
     @api.model
     def _note_accepted(self, accepted):

@@ -107,6 +107,8 @@ class CartonaReconciler(models.AbstractModel):
             values["cartona_unit"] = product.unit
         if product.internal_product_id == listing.internal_product_id:
             values["sent_identifier"] = listing.internal_product_id
+            if known["published"] is None and not known["sent_identifier"]:
+                values["confirmed_published"] = True
         differs, unconfirmed = _differs(product, known), known["state"] == "sent"
         if known["state"] == "missing":
             values.update(state="new", message=False)
