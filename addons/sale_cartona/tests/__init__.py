@@ -1,5 +1,6 @@
 from . import (
     test_drain,
+    test_drain_failure,
     test_listing,
     test_marks_prices,
     test_marks_stock,
@@ -7,4 +8,5 @@ from . import (
     test_offer_price,
     test_offer_stock,
     test_offer_tax,
+    test_publication,
 )
