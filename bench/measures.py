@@ -78,7 +78,7 @@ def write_cost(
     """
     repeats = 1 if len(ids) > 1 else 20
     with_connector, without = [], []
-    for turn in range(TURNS if len(ids) > 1 else 4 * TURNS):
+    for turn in range(TURNS if len(ids) > 1 else 2 * TURNS):
         for repeat in range(repeats):
             price = 10.0 + turn % 2 * 7 + repeat / 10
             cost = without_user.call("write_prices", without_user.database, others, price)

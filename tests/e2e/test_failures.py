@@ -57,3 +57,16 @@ def _orders_come_once(shop, fault):
     wait_until(arrived, f"the orders arrived in spite of {fault['kind']}", timeout=60)
     for hashed_id in placed:
         assert len(shop.sale_orders(hashed_id)) == 1, hashed_id
+
+
+def test_a_price_changed_back_while_the_answer_was_lost_is_sent(shop):
+    pid = shop.product_ids[5]
+    before = shop.cartona_price(pid)
+    shop.cartona.post(
+        "faults", {"endpoint": "update_products", "kind": "drop_after", "probability": 1}
+    )
+    shop.set_price(pid, before + 1)
+    wait_until(lambda: shop.cartona_price(pid) == before + 1, "Cartona took the price")
+    shop.set_price(pid, before)
+    shop.cartona.delete("faults")
+    wait_until(lambda: shop.cartona_price(pid) == before, "the old price came back")

@@ -1,0 +1,81 @@
+"""Odoo's web client as a person uses it: menus, buttons and fields by what they say."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class Backend:
+    """One tab of the web client."""
+
+    def __init__(self, page: Page, url: str, pictures: Path) -> None:
+        self.page = page
+        self.url = url
+        self.pictures = pictures
+
+    def log_in(self, login: str, password: str) -> None:
+        """Log in and wait for the web client."""
+        self.page.goto(f"{self.url}/web/login")
+        self.page.locator("input[name=login]").fill(login)
+        self.page.locator("input[name=password]").fill(password)
+        self.page.locator("button[type=submit]").first.click()
+        expect(self.page.locator(".o_main_navbar")).to_be_visible()
+
+    def open_app(self, name: str) -> None:
+        """Choose an app of the apps' menu."""
+        self.page.locator(".o_navbar_apps_menu button").first.click()
+        self.page.locator(".o_app", has_text=re.compile(rf"^\s*{name}\s*$")).click()
+        expect(self.page.locator(".o_menu_brand")).to_have_text(name)
+        self.wait_loaded()
+
+    def open_menu(self, name: str) -> None:
+        """Choose a menu of the app that is open."""
+        menu = self.page.locator(".o_menu_sections").get_by_text(name, exact=True)
+        menu.click()
+        self.wait_loaded()
+
+    def wait_loaded(self) -> None:
+        """Wait until the view that was asked for stands there."""
+        expect(self.page.locator(".o_loading_indicator")).to_be_hidden()
+        view = ".o_list_renderer, .o_kanban_renderer, .o_view_nocontent, .o_form_view"
+        expect(self.page.locator(view).first).to_be_visible()
+
+    def press(self, name: str) -> None:
+        """Press a button of the form."""
+        self.page.locator(".o_form_statusbar, .o_control_panel, .o_form_sheet").get_by_role(
+            "button", name=name, exact=True
+
+    def agree(self) -> None:
+        """Agree to what a dialogue asks."""
+        self.page.locator(".modal-footer button.btn-primary").click()
+        expect(self.page.locator(".modal")).to_have_count(0)
+
+    def field(self, name: str) -> Locator:
+        """Return a field of the form."""
+        return self.page.locator(f".o_form_view [name={name}].o_field_widget").first
+
+    def fill(self, name: str, value: str) -> None:
+        """Type into a field of the form."""
+        box = self.field(name).locator("input, textarea").first
+        box.fill(value)
+        box.press("Tab")
+
+    def save(self) -> None:
+        """Save the form and wait until it is."""
+        self.page.locator(".o_form_button_save").click()
+        expect(self.page.locator(".o_form_button_save")).to_be_hidden()
+
+    def row(self, text: str | re.Pattern) -> Locator:
+        """Return the rows of the list that say ``text``."""
+        return self.page.locator(".o_data_row").filter(has_text=text)
+
+    def open_row(self, text: str | re.Pattern) -> None:
+        """Open the record of a list whose row says ``text``."""
+        self.row(text).first.locator("td.o_data_cell").first.click()
+        expect(self.page.locator(".o_form_view")).to_be_visible()
+
+    def picture(self, name: str) -> None:
+        """Keep a screenshot of what is there once nothing loads any more."""
+        expect(self.page.locator(".o_loading_indicator")).to_be_hidden()
+        self.page.screenshot(path=self.pictures / f"{name}.png")

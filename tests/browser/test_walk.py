@@ -1,0 +1,87 @@
+"""One walk through a real browser: connect, change a price, sell, look at the quotation."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tools.shop import TOKEN
+
+
+def test_walk(shop, backend, window, cartona, pictures):
+    page = backend.page
+    backend.open_app("Cartona")
+    backend.picture("01-orders-empty")
+    backend.open_menu("Accounts")
+    backend.picture("02-accounts-empty")
+    backend.press("New")
+    backend.fill("name", "Nile Trading")
+    backend.fill("base_url", f"{cartona.url}/api/v1/")
+    backend.fill("token", TOKEN)
+    backend.picture("03-account-filled")
+    backend.save()
+    backend.picture("04-account-saved")
+    backend.press("Test Connection")
+    expect(page.locator(".o_notification")).to_contain_text("Cartona answered")
+    expect(backend.field("connection_state")).to_have_text("Connected")
+    backend.picture("05-account-connected")
+    backend.press("Go Live")
+    backend.picture("06-go-live-question")
+    backend.agree()
+    expect(backend.page.locator(".o_statusbar_status .o_arrow_button_current")).to_have_text("Live")
+    backend.picture("07-account-live")
+
+    retailer = window.new_page()
+    retailer.goto(f"{cartona.url}/?lang=en")
+    product_id = shop.product_ids[0]
+    card = retailer.get_by_test_id(f"product-{product_id}")
+    price = card.get_by_test_id("price")
+    expect(price).to_have_attribute("data-value", "10")
+    retailer.screenshot(path=pictures / "08-retailer.png")
+
+    change_price(backend, "Box of tea 00000", "47.50")
+    expect(price).to_have_attribute("data-value", "47.5")
+    retailer.screenshot(path=pictures / "10-retailer-price.png")
+
+    card.get_by_test_id("add-to-cart").click()
+    card.get_by_test_id("add-to-cart").click()
+    retailer.get_by_test_id(f"product-{shop.product_ids[1]}").get_by_test_id("add-to-cart").click()
+    retailer.get_by_test_id("retailer-name").fill("بقالة النور")
+    retailer.get_by_test_id("retailer-phone").fill("+201001234567")
+    retailer.get_by_test_id("retailer-address").fill("12 شارع التحرير، القاهرة")
+    expect(retailer.get_by_test_id("cart-total")).to_contain_text("106")
+    retailer.screenshot(path=pictures / "11-retailer-cart.png")
+    retailer.get_by_test_id("place-order").click()
+    expect(retailer.get_by_test_id("my-orders")).to_contain_text("106")
+    retailer.screenshot(path=pictures / "12-retailer-ordered.png")
+
+    backend.open_app("Cartona")
+    backend.open_menu("Accounts")
+    backend.open_row("Nile Trading")
+    backend.press("Fetch Orders")
+    expect(page.locator(".o_notification").last).to_contain_text("fetched")
+    backend.open_menu("Orders")
+    order = backend.row("بقالة النور")
+    expect(order).to_contain_text("Imported")
+    backend.picture("13-orders")
+    backend.open_row("بقالة النور")
+    backend.picture("14-order")
+    page.locator("button[name=action_view_sale_order]").click()
+    expect(backend.field("order_line")).to_be_visible()
+    expect(backend.field("partner_id").locator("input")).to_have_value("بقالة النور")
+    lines = backend.field("order_line").locator(".o_data_row")
+    expect(lines).to_have_count(2)
+    expect(lines.nth(0)).to_contain_text(re.compile(r"00000.*2\.00.*47\.50", re.DOTALL))
+    expect(lines.nth(1)).to_contain_text(re.compile(r"00001.*1\.00.*11\.00", re.DOTALL))
+    expect(page.locator(".oe_subtotal_footer, .o_tax_total_footer").first).to_contain_text("106")
+    backend.picture("15-quotation")
+
+
+def change_price(backend, name, price):
+    backend.open_app("Sales")
+    page = backend.page
+    page.locator(".o_menu_sections").get_by_text("Products", exact=True).first.click()
+    page.locator(".dropdown-menu, .o-dropdown--menu").get_by_text("Products", exact=True).click()
+    page.locator(".o_kanban_record, .o_data_row").filter(has_text=name).first.click()
+    backend.fill("list_price", price)
+    backend.picture("09-product-price")
+    backend.save()
