@@ -13,8 +13,8 @@ tool = $(PYTHON) -m tools.bootstrap
 
 help:
 	@echo "make demo    Odoo 19.0 with the connector beside a sandbox of Cartona; Ctrl-C ends it"
-	@echo "make smoke   the whole story once, by itself: install, sell, change, deliver"
-	@echo "make test    all checks and tests, on every Odoo series found here"
+	@echo "make smoke   the main job once, by itself, with the latency of every step"
+	@echo "make test    all checks and tests, on every Odoo series proved so far"
 	@echo "make lint    only the checks of the sources"
 	@echo "make bench   measures speed; results are kept in bench/"
 	@echo "make dist    wheels and zips for every series, in dist/"
