@@ -9,7 +9,7 @@ export SERIES
 
 tool = $(PYTHON) -m tools.bootstrap
 
-.PHONY: help demo smoke test lint bench dist clean
+.PHONY: help demo smoke test lint bench clean
 
 help:
 	@echo "make demo    Odoo 19.0 with the connector beside a sandbox of Cartona; Ctrl-C ends it"
@@ -17,7 +17,6 @@ help:
 	@echo "make test    all checks and tests, on every Odoo series proved so far"
 	@echo "make lint    only the checks of the sources"
 	@echo "make bench   measures speed; results are kept in bench/"
-	@echo "make dist    wheels and zips for every series, in dist/"
 	@echo "make clean   removes what was built in this checkout (not the cache)"
 	@echo "SERIES='18.0 19.0' chooses series, ARGS='-k price' is passed on"
 
@@ -35,9 +34,6 @@ lint:
 
 bench:
 	@$(tool) bench $(ARGS)
-
-dist:
-	@$(tool) dist $(ARGS)
 
 clean:
 	rm -rf build dist .pytest_cache .ruff_cache .hypothesis
