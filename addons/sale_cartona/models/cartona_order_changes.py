@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 
 
 class CartonaOrder(models.Model):
@@ -47,37 +47,37 @@ class CartonaOrder(models.Model):
             old, new = getattr(before, name), getattr(after, name)
             if old != new:
                 found.append(_("%(what)s: %(old)s → %(new)s", what=label, old=old, new=new))
-        found += _line_differences(before, after)
+        found += self._line_differences(before, after)
         return "\n".join(found) or _("Only details that are not shown in Odoo have changed.")
 
-
-def _line_differences(before, after):
-    """Return in words which lines came, went or changed."""
-    old_lines = {line.id or index: line for index, line in enumerate(before.order_details)}
-    new_lines = {line.id or index: line for index, line in enumerate(after.order_details)}
-    found = []
-    for key, line in new_lines.items():
-        old = old_lines.get(key)
-        name = line.product_name or line.internal_product_id or key
-        if not old:
-            found.append(_("new line %(name)s: %(amount)s", name=name, amount=line.amount))
-            continue
-        was, now = _sold(old), _sold(line)
-        if was != now:
-            found.append(_("%(name)s: %(old)s → %(new)s units", name=name, old=was, new=now))
-        if old.selling_price != line.selling_price:
-            found.append(
-                _(
-                    "%(name)s: price %(old)s → %(new)s",
-                    name=name,
-                    old=old.selling_price,
-                    new=line.selling_price,
+    @api.model
+    def _line_differences(self, before, after):
+        """Return in words which lines came, went or changed."""
+        old_lines = {line.id or index: line for index, line in enumerate(before.order_details)}
+        new_lines = {line.id or index: line for index, line in enumerate(after.order_details)}
+        found = []
+        for key, line in new_lines.items():
+            old = old_lines.get(key)
+            name = line.product_name or line.internal_product_id or key
+            if not old:
+                found.append(_("new line %(name)s: %(amount)s", name=name, amount=line.amount))
+                continue
+            was, now = _sold(old), _sold(line)
+            if was != now:
+                found.append(_("%(name)s: %(old)s → %(new)s units", name=name, old=was, new=now))
+            if old.selling_price != line.selling_price:
+                found.append(
+                    _(
+                        "%(name)s: price %(old)s → %(new)s",
+                        name=name,
+                        old=old.selling_price,
+                        new=line.selling_price,
+                    )
                 )
-            )
-    for key in old_lines.keys() - new_lines.keys():
-        line = old_lines[key]
-        found.append(_("line gone: %s", line.product_name or line.internal_product_id or key))
-    return found
+        for key in old_lines.keys() - new_lines.keys():
+            line = old_lines[key]
+            found.append(_("line gone: %s", line.product_name or line.internal_product_id or key))
+        return found
 
 
 def _sold(line):

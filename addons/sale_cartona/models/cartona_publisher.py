@@ -62,7 +62,7 @@ class CartonaPublisher(models.AbstractModel):
                 items.append(Item(listing.id, update, sent_as, offer.problem))
             elif offer.problem:
                 troubled[listing.id] = offer.problem
-            elif known["state"] == "refused":
+            elif known["state"] == "refused" and not known["resent"]:
                 settled.append(listing.id)
         self._note_problems(troubled)
         self._note_settled(settled)
@@ -74,7 +74,7 @@ class CartonaPublisher(models.AbstractModel):
         compat.flush(self.env)
         self.env.cr.execute(
             """
-            SELECT id, state, internal_product_id, sent_identifier, supplier_product_id,
+            SELECT id, state, internal_product_id, sent_identifier, supplier_product_id, resent,
                    confirmed_price AS price, confirmed_stock AS stock,
                    confirmed_unlimited AS unlimited, confirmed_published AS published
               FROM cartona_listing
@@ -190,7 +190,10 @@ class CartonaPublisher(models.AbstractModel):
                    sent_at = %s,
                    state = sent.state,
                    message = sent.problem,
-                   failure_count = 0
+                   failure_count = 0,
+                   -- What the catalogue contradicted is forgotten before it is sent again.
+                   resent = listing.resent AND listing.confirmed_price IS NULL
+                                           AND listing.confirmed_stock IS NULL
               FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::bool[], %s::bool[],
                           %s::varchar[], %s::varchar[], %s::text[])
                    AS sent(id, price, stock, unlimited, published, identifier, state, problem)
@@ -211,6 +214,7 @@ class CartonaPublisher(models.AbstractModel):
                 "state": "refused",
                 "message": _("Cartona refused it: %s", message or _("no reason given")),
                 "failure_count": failures,
+                "resent": False,
             }
         )
         self.env["cartona.outbox"]._add(account, const.LISTING, [item.listing_id], due)

@@ -95,7 +95,8 @@ class CartonaReconciler(models.AbstractModel):
         """Note what Cartona shows of one listing; send again what differs.
 
         Values whose acceptance no answer spoke of are sent a second time; where Cartona
-        then still shows others, it has refused them (section Answers of bulk calls).
+        then still shows others, it has refused them (section Answers of bulk calls), until
+        they change or a person has them sent again.
         """
         values = {
             "supplier_product_id": product.supplier_product_id,
@@ -105,40 +106,42 @@ class CartonaReconciler(models.AbstractModel):
         }
         if product.unit in cartona_api.UNITS:
             values["cartona_unit"] = product.unit
-        if product.internal_product_id == listing.internal_product_id:
-            values["sent_identifier"] = listing.internal_product_id
-            if known["published"] is None and not known["sent_identifier"]:
-                values["confirmed_published"] = True
-        differs, unconfirmed = _differs(product, known), known["state"] == "sent"
-        if known["state"] == "missing":
-            values.update(state="new", message=False)
-        elif differs and unconfirmed and listing.resent:
-            message = _("Cartona took the values but still shows others: %s", differs)
-            values.update(state="refused", resent=False, message=message)
-        elif differs:
+        if "internal_product_id" in product.model_fields_set:
+            values["sent_identifier"] = product.internal_product_id
+        linked_to = values.get("sent_identifier", known["sent_identifier"])
+        unlinked = linked_to != known["internal_product_id"]
+        differs, state = self._differences(product, known), known["state"]
+        given_up = state == "refused" and listing.resent
+        if state == "missing":
             listing._forget_confirmed()
-            values["resent"] = unconfirmed
-        elif unconfirmed:
-            values.update(state="confirmed", resent=False)
+            values.update(state="new", message=False)
+        elif differs and state == "sent" and listing.resent:
+            message = _("Cartona took the values but still shows others: %s", differs)
+            values.update(state="refused", message=message)
+        elif differs and not given_up:
+            listing._forget_confirmed()
+            values["resent"] = state == "sent"
+        elif not differs and (state == "sent" or given_up):
+            values.update(state="confirmed", message=False, resent=False)
         listing.write(
             {name: value for name, value in values.items() if listing[name] != (value or False)}
         )
-        if differs or known["state"] == "missing":
+        if unlinked or state == "missing" or (differs and listing.state != "refused"):
             listing._mark()
+
+    @api.model
+    def _differences(self, product, known):
+        """Return in words where Cartona's *product* differs from what it had accepted."""
+        found = []
+        if known["price"] is not None and product.selling_price is not None:
+            if abs(float(product.selling_price) - known["price"]) >= 0.005:
+                found.append(_("price %s", product.selling_price))
+        stock = product.available_stock_quantity
+        if known["stock"] is not None and stock is not None and not known["unlimited"]:
+            if int(stock) != int(known["stock"]):
+                found.append(_("stock %s", stock))
+        return ", ".join(found)
 
 
 def _known(values):
     return [value for value in values if value]
-
-
-def _differs(product, known):
-    """Return in words where Cartona's *product* differs from what it had accepted."""
-    found = []
-    if known["price"] is not None and product.selling_price is not None:
-        if abs(float(product.selling_price) - known["price"]) >= 0.005:
-            found.append(_("price %s", product.selling_price))
-    stock = product.available_stock_quantity
-    if known["stock"] is not None and stock is not None and not known["unlimited"]:
-        if int(stock) != int(known["stock"]):
-            found.append(_("stock %s", stock))
-    return ", ".join(found)

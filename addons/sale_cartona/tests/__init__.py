@@ -9,4 +9,5 @@ from . import (
     test_offer_stock,
     test_offer_tax,
     test_publication,
+    test_reconcile,
 )
