@@ -23,6 +23,10 @@ def written(found: dict) -> str:
     for row in found["latency"]:
         median, high = LATENCY_TARGETS[row["workers"]]
         server = f"--workers={row['workers']}" if row["workers"] else "defaults"
+        if row["round_trip"]:
+            # Half of it is on the way there; a kept connection pays for nothing else.
+            server += f", round trip {row['round_trip']:.2f} s, {row['connections']} connection(s)"
+            median, high = median + row["round_trip"] / 2, high + row["round_trip"] / 2
         lines.append(
             f"| {server} | {row['count']} at {row['rate']}/s | {row['p50']:.3f} | {median} "
             f"| {row['p99']:.3f} | {high} | {row['max']:.3f} |"

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench import measures, report
+from bench.distance import Distance
 from bench.odoo_process import OdooProcess
 from tools.cache import CHECKOUT
 from tools.odoo_env import OdooEnv, prepare
@@ -22,6 +23,10 @@ from tools.templates import base_template, connector_template, drop_fresh, fresh
 
 RESULTS = CHECKOUT / "bench/results"
 SMALL, LARGE, ORDERS = 1_000, 10_000, 500
+#: Changes a second, and how many.
+RATES = ((2, 60), (10, 300))
+#: Seconds that a message to a far Cartona and its answer are on the way.
+FAR = 0.06
 
 
 class Stage:
@@ -51,22 +56,26 @@ class Stage:
         return user
 
 
-def latencies(env: OdooEnv, workers: int) -> list[dict]:
-    """Measure single changes on a server of its own."""
+def latencies(env: OdooEnv, workers: int, rates=RATES, round_trip: float = 0.0) -> list[dict]:
+    """Measure single changes on a server of its own, with Cartona ``round_trip`` s away."""
     with ExitStack() as stack:
         stage = Stage(env, stack)
         server = stage.server(connector_template(env), workers)
         shop = Shop(server.rpc(), stage.cartona)
         product_ids = shop.add_products(20)
         shop.show_on_cartona(product_ids)
-        shop.connect(fetch_orders=False)
+        way = Distance(stage.sandbox.url, round_trip)
+        stack.callback(way.close)
+        url = way.url if round_trip else stage.sandbox.url
+        shop.connect(fetch_orders=False, base_url=f"{url}/api/v1/")
         measures.drained(shop)
         user = stage.user(server)
         measures.latency(shop, user, product_ids[0], 2, 10)  # warms up, and is not counted
-        return [
-            {"workers": workers, **measures.latency(shop, user, product_ids[0], rate, count)}
-            for rate, count in ((2, 60), (10, 300))
-        ]
+        found = []
+        for rate, count in rates:
+            row = measures.latency(shop, user, product_ids[0], rate, count)
+            found.append({"workers": workers, "round_trip": round_trip, **row})
+        return [{**row, "connections": way.connections} for row in found]
 
 
 def orders_bulk_and_cost(env: OdooEnv) -> dict:
@@ -111,6 +120,8 @@ def main() -> None:
         found["latency"] = latencies(env, 0)
     with live("Latency, --workers=2"):
         found["latency"] += latencies(env, 2)
+    with live(f"Latency, Cartona {FAR} s away"):
+        found["latency"] += latencies(env, 0, ((2, 60),), FAR)
     with live("Orders, many prices at once, cost of a write"):
         found.update(orders_bulk_and_cost(env))
     RESULTS.mkdir(parents=True, exist_ok=True)

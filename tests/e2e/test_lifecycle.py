@@ -43,3 +43,21 @@ def test_upgrade_and_uninstall(new_database, new_sandbox):
         assert not server.complaints()
     finally:
         server.stop()
+
+
+def test_a_neutralized_copy_cannot_talk_to_cartona(new_database, new_sandbox):
+    database, cartona = new_database(), SandboxApi(new_sandbox().url)
+    cartona.open_account(TOKEN)
+    server = OdooServer(database).start()
+    try:
+        shop = Shop(server.rpc(), cartona)
+        shop.connect()
+    finally:
+        server.stop()
+    database.run(
+        shell="from odoo.modules.neutralize import neutralize_database\n"
+        "neutralize_database(env.cr)\nenv.cr.commit()\n"
+    )
+    with database.env.postgres.cursor(database.name) as cr:
+        cr.execute("SELECT state, token_secret FROM cartona_account")
+        assert cr.fetchall() == [("paused", None)]
