@@ -1,6 +1,17 @@
 """Small helpers around SQL."""
 
-from psycopg2 import sql
+from psycopg2 import errorcodes, sql
+
+_CONFLICTS = {
+    errorcodes.DEADLOCK_DETECTED,
+    errorcodes.LOCK_NOT_AVAILABLE,
+    errorcodes.SERIALIZATION_FAILURE,
+}
+
+
+def is_conflict(error):
+    """Return whether *error* says that another transaction was in the way: try again."""
+    return getattr(error, "pgcode", None) in _CONFLICTS
 
 
 def unique_index(cr, table, columns, where="TRUE"):

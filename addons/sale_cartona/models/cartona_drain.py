@@ -2,8 +2,6 @@ import logging
 import time
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import _, api, fields, models
 
 import cartona_api
@@ -12,6 +10,7 @@ from .. import compat, const
 from ..lib import lock
 from ..lib.backlog import Backlog
 from ..lib.clock import utcnow
+from ..lib.sql import is_conflict
 
 _logger = logging.getLogger(__name__)
 
@@ -90,16 +89,16 @@ class CartonaDrain(models.AbstractModel):
             account = self.env["cartona.account"].browse(account_id)._for_company()
             try:
                 self._work(account, time.monotonic() + const.ACCOUNT_SLICE)
-            except psycopg2.OperationalError as error:
-                # Somebody changed a listing while Cartona was being called: the rows
-                # are still there, and the values are absolute.
-                self._rollback()
-                _logger.info("Account %s: %s; its rows are read again", account_id, error)
             except cartona_api.CartonaError as error:
                 self._rollback()
                 self._call_failed(account, error)
             except Exception as error:
                 self._rollback()
+                if is_conflict(error):
+                    # Somebody changed a listing while Cartona was being called: the rows
+                    # are still there, and the values are absolute.
+                    _logger.info("Account %s: %s; its rows are read again", account_id, error)
+                    return
                 _logger.exception("Account %s: the drain failed", account_id)
                 self._call_failed(account, cartona_api.UnavailableError(_("Odoo: %s", error)))
 

@@ -1,8 +1,6 @@
 import logging
 from decimal import Decimal
 
-import psycopg2
-
 from odoo import _, api, models
 from odoo.exceptions import UserError
 
@@ -10,6 +8,7 @@ import cartona_api
 
 from .. import compat
 from ..lib.order_money import line_price, rounding_gap
+from ..lib.sql import is_conflict
 
 _logger = logging.getLogger(__name__)
 
@@ -38,15 +37,15 @@ class CartonaImporter(models.AbstractModel):
                 self._import(order)
                 drain._commit()
                 return
-            except psycopg2.OperationalError as error:
-                drain._rollback()
-                problem = _("Somebody else was changing the same records: %s", error)
             except UserError as error:
                 drain._rollback()
                 problem = str(error.args[0])
                 break
             except Exception as error:
                 drain._rollback()
+                if is_conflict(error):
+                    problem = _("Somebody else was changing the same records: %s", error)
+                    continue
                 _logger.exception("Cartona order %s cannot be imported", order_id)
                 problem = _("Unexpected: %s", error)
                 break
@@ -62,6 +61,8 @@ class CartonaImporter(models.AbstractModel):
         pulled = order._read()
         if not pulled.order:
             raise OrderProblem(pulled.error)
+        if not order._has_id():
+            raise OrderProblem(_("The order's id on Cartona is too long to be one."))
         content, account = pulled.order, order.account_id
         sold = [line for line in content.order_details if line.is_sold]
         if order.sale_order_id:

@@ -20,6 +20,9 @@ STATES = [
 #: States in which Cartona may be told that the order has safely arrived.
 SETTLED = ("imported", "changed", "closed")
 
+#: A longer text is no id, and could not be indexed.
+LONGEST_ID = 200
+
 STATUSES = [
     ("pending", "Pending"),
     ("editing", "Being Edited"),
@@ -100,9 +103,12 @@ class CartonaOrder(models.Model):
         """Return the field values that store *pulled*, a :class:`cartona_api.PulledOrder`."""
         payload = cartona_api.dumps(pulled.raw)
         digest = hashlib.sha256(_canonical(pulled.raw).encode()).hexdigest()
+        hashed_id = pulled.hashed_id
+        if not hashed_id or len(hashed_id) > LONGEST_ID:
+            # An order without an id that can be one is kept and shown all the same.
+            hashed_id = "?" + digest[:16]
         values = {
-            # An order without an id is kept and shown all the same.
-            "hashed_id": pulled.hashed_id or "?" + digest[:16],
+            "hashed_id": hashed_id,
             "payload": payload,
             "payload_hash": digest,
         }
@@ -122,6 +128,11 @@ class CartonaOrder(models.Model):
                 }
             )
         return values
+
+    def _has_id(self):
+        """Return whether Cartona can be told of the order by its id."""
+        self.ensure_one()
+        return not self.hashed_id.startswith("?")
 
     # -- What became of it --------------------------------------------------------
 

@@ -10,6 +10,7 @@ import cartona_api
 
 from .. import const
 from ..lib import lock
+from ..lib.sql import is_conflict
 from .cartona_order import SETTLED
 
 _logger = logging.getLogger(__name__)
@@ -68,11 +69,11 @@ class CartonaPull(models.AbstractModel):
             drain._rollback()
             self._call_failed(account, error)
             self._import_stored(account, end)
-        except psycopg2.OperationalError as error:
-            drain._rollback()
-            _logger.info("Account %s: %s; the next run goes on", account.id, error)
         except Exception as error:
             drain._rollback()
+            if is_conflict(error):
+                _logger.info("Account %s: %s; the next run goes on", account.id, error)
+                return
             _logger.exception("Account %s: fetching orders failed", account.id)
             self._call_failed(account, cartona_api.UnavailableError(_("Odoo: %s", error)))
 
@@ -173,7 +174,7 @@ class CartonaPull(models.AbstractModel):
                 # Still pulled, unchanged: Cartona has not heard that it arrived.
                 order._acknowledge_later()
             return False
-        if order.state in SETTLED:
+        if order.state in SETTLED and order.state != "closed":
             order._changed(values)
         else:
             order.write(dict(values, state="received", retry_at=False, failure_count=0))
@@ -215,7 +216,7 @@ class CartonaPull(models.AbstractModel):
                 return
             orders = account.env["cartona.order"].browse([res_id for _row, res_id in rows])
             orders = orders.exists().filtered(
-                lambda order: order.state in SETTLED and not order.hashed_id.startswith("?")
+                lambda order: order.state in SETTLED and order._has_id()
             )
             if orders:
                 self._send_acknowledgements(account, orders)

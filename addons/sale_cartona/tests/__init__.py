@@ -8,6 +8,7 @@ from . import (
     test_offer_price,
     test_offer_stock,
     test_offer_tax,
+    test_order_store,
     test_publication,
     test_reconcile,
 )
