@@ -12,6 +12,7 @@ from . import (
     cartona_offer,
     cartona_order,
     cartona_order_changes,
+    cartona_order_content,
     cartona_outbox,
     cartona_publisher,
     cartona_pull,

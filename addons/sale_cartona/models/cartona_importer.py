@@ -176,8 +176,8 @@ class CartonaImporter(models.AbstractModel):
                 body=_(
                     "Cartona's total is %(total)s, the lines give %(lines)s. "
                     "Accept the difference before the quotation can be confirmed.",
-                    total=total,
-                    lines=sale_order.amount_total,
+                    total="%.2f" % total,
+                    lines="%.2f" % sale_order.amount_total,
                 )
             )
 
@@ -201,7 +201,7 @@ class CartonaImporter(models.AbstractModel):
                 problems.append(
                     _(
                         "“%(name)s” (identifier %(identifier)s) is no product of this account. "
-                        "Enter the identifier on a listing, then retry.",
+                        "Enter the identifier on a listing, then press Import Again.",
                         name=name,
                         identifier=line.internal_product_id or line.supplier_product_id,
                     )
@@ -210,7 +210,7 @@ class CartonaImporter(models.AbstractModel):
                 problems.append(
                     _(
                         "“%(name)s”: Odoo's quantities have too few decimals for %(amount)s. "
-                        "Raise the decimal accuracy “%(precision)s”, then retry.",
+                        "Raise the decimal accuracy “%(precision)s”, then press Import Again.",
                         name=name,
                         amount=line.amount,
                         precision=precision,

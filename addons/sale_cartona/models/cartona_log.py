@@ -4,6 +4,12 @@ from odoo import api, fields, models
 
 from .. import const
 
+OPERATIONS = [
+    ("update_products", "Send Prices and Stock"),
+    ("products", "Read Catalogue"),
+    ("pull_orders", "Fetch Orders"),
+    ("acknowledge", "Confirm Receipt of Orders"),
+]
 INBOUND = ("pull_orders", "products")
 
 
@@ -17,7 +23,7 @@ class CartonaLog(models.Model):
 
     account_id = fields.Many2one("cartona.account", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="account_id.company_id", store=True)
-    operation = fields.Char(required=True, readonly=True)
+    operation = fields.Selection(OPERATIONS, required=True, readonly=True)
     direction = fields.Selection([("out", "To Cartona"), ("in", "From Cartona")], readonly=True)
     started_at = fields.Datetime(readonly=True, index=True)
     duration = fields.Float(string="Duration (ms)", digits=(16, 1), readonly=True)

@@ -35,6 +35,11 @@ STATUSES = [
     ("other", "Other"),
 ]
 
+FLEETS = [
+    ("delivered_by_supplier", "Supplier"),
+    ("delivered_by_cartona", "Cartona"),
+]
+
 
 class CartonaOrder(models.Model):
     """An order as Cartona sent it, stored before anything is made of it.
@@ -69,7 +74,7 @@ class CartonaOrder(models.Model):
     problem = fields.Text(string="What Is Wrong", readonly=True)
     changes = fields.Text(string="What Has Changed", readonly=True)
     failure_count = fields.Integer(readonly=True)
-    retry_at = fields.Datetime(readonly=True)
+    retry_at = fields.Datetime(string="Next Attempt", readonly=True)
     acknowledged_hash = fields.Char(
         readonly=True, help="The version of the order that Cartona was told has arrived."
     )
@@ -84,7 +89,7 @@ class CartonaOrder(models.Model):
     supplier_code = fields.Char(readonly=True)
     receipt_id = fields.Char(string="Order Number", readonly=True)
     retailer_name = fields.Char(string="Retailer", readonly=True)
-    delivered_by = fields.Char(readonly=True)
+    delivered_by = fields.Selection(FLEETS, readonly=True)
     total_price = fields.Monetary(string="Total on Cartona", readonly=True)
 
     def init(self):
@@ -114,14 +119,14 @@ class CartonaOrder(models.Model):
         }
         order = pulled.order
         if order:
-            known = dict(STATUSES)
+            known, fleets = dict(STATUSES), dict(FLEETS)
             values.update(
                 {
                     "status": order.status if order.status in known else "other",
                     "supplier_code": order.supplier_code,
                     "receipt_id": order.receipt_id,
                     "retailer_name": order.retailer and order.retailer.retailer_name,
-                    "delivered_by": order.delivered_by,
+                    "delivered_by": order.delivered_by if order.delivered_by in fleets else None,
                     "total_price": float(
                         order.lines_total if order.total_price is None else order.total_price
                     ),

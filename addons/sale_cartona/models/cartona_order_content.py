@@ -1,0 +1,63 @@
+from markupsafe import Markup
+
+from odoo import _, api, fields, models
+
+HEAD = Markup("<th class='%s'>%s</th>")
+ROW = Markup(
+    "<tr><td>%s</td><td>%s</td><td class='text-end'>%s</td>"
+    "<td class='text-end'>%.2f</td><td class='text-end'>%.2f</td></tr>"
+)
+REMARK = Markup("<div>%s: <bdi>%s</bdi></div>")
+#: Characters of a remark that are shown; the payload has them all.
+LONGEST_REMARK = 1000
+
+
+class CartonaOrder(models.Model):
+    _inherit = "cartona.order"
+
+    content = fields.Html(string="Ordered", compute="_compute_content", sanitize=False)
+
+    @api.depends("payload")
+    def _compute_content(self):
+        for order in self:
+            read = order.payload and order._read().order
+            order.content = _lines(read) + _remarks(read) if read else False
+
+
+def _lines(order):
+    """Return the lines of a :class:`cartona_api.Order` as a table, whatever Odoo makes of them."""
+    heads = (
+        ("", _("Product")),
+        ("", _("Identifier")),
+        ("text-end", _("Amount")),
+        ("text-end", _("Price")),
+        ("text-end", _("Total")),
+    )
+    return Markup("<table class='table table-sm'><tr>%s</tr>%s</table>") % (
+        Markup().join(HEAD % head for head in heads),
+        Markup().join(_row(line) for line in order.order_details),
+    )
+
+
+def _row(line):
+    name = line.product_name or ""
+    amount = "%s %s" % (line.amount, (line.unit or "").replace("_", " "))
+    if line.is_cancelled:
+        name, amount = _("%s (cancelled)", name), ""
+    identifier = line.internal_product_id or line.supplier_product_id or ""
+    total = line.selling_price * line.amount if line.is_sold else 0
+    return ROW % (name, identifier, amount, line.selling_price, total)
+
+
+def _remarks(order):
+    """Return how to reach the retailer, and what he wrote."""
+    retailer, remarks = order.retailer, []
+    if retailer:
+        remarks = [
+            (_("Phone"), retailer.retailer_number),
+            (_("Second phone"), retailer.retailer_number2),
+            (_("Address"), retailer.retailer_address),
+            (_("Address note"), retailer.address_notes),
+        ]
+    remarks.append((_("Note"), order.note_message))
+    return Markup().join(REMARK % (label, text[:LONGEST_REMARK]) for label, text in remarks if text)
