@@ -31,8 +31,9 @@ class Backend:
 
     def open_menu(self, name: str) -> None:
         """Choose a menu of the app that is open."""
-        menu = self.page.locator(".o_menu_sections").get_by_text(name, exact=True)
-        menu.click()
+        self.page.locator(".o_menu_sections").get_by_text(name, exact=True).click()
+        title = ".o_breadcrumb, .breadcrumb, .o_control_panel .o_last_breadcrumb_item"
+        expect(self.page.locator(title).first).to_contain_text(name)
         self.wait_loaded()
 
     def wait_loaded(self) -> None:
@@ -45,6 +46,7 @@ class Backend:
         """Press a button of the form."""
         self.page.locator(".o_form_statusbar, .o_control_panel, .o_form_sheet").get_by_role(
             "button", name=name, exact=True
+        ).first.click()
 
     def agree(self) -> None:
         """Agree to what a dialogue asks."""

@@ -40,6 +40,8 @@ def test_order_that_waits(troubled, backend):
     backend.open_row("pPX2wRNM")
     expect(backend.page.locator(".alert-danger")).to_contain_text("904#2")
     expect(backend.page.get_by_role("button", name="Import Again")).to_be_visible()
+    expect(backend.field("content")).to_contain_text("Tea")
+    expect(backend.field("content")).to_contain_text("+201112223334")
     backend.picture("order-waiting")
 
 
