@@ -1,0 +1,44 @@
+"""The retailer's page in both languages, on a desk and on a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def product(cartona):
+    """A product that is for sale; returns the supplier's id."""
+    values = {
+        "supplier_code": "1",
+        "internal_product_id": "904#2",
+        "suppler_prodcut_name": "شاي العروسة 250 جم",
+        "unit": "box",
+        "unit_count": 24,
+        "selling_price": 47.5,
+        "available_stock_quantity": 7,
+    }
+    cartona.post("products", [values])
+    return "904#2"
+
+
+@pytest.mark.parametrize(("lang", "direction"), [("en", "ltr"), ("ar", "rtl")])
+def test_page_in_both_languages(cartona, product, window, pictures, lang, direction):
+    page = window.new_page()
+    page.goto(f"{cartona.url}/?lang={lang}")
+    expect(page.locator("html")).to_have_attribute("dir", direction)
+    card = page.get_by_test_id(f"product-{product}")
+    expect(card.get_by_test_id("price")).to_have_attribute("data-value", "47.5")
+    expect(card.get_by_test_id("stock")).to_have_attribute("data-value", "7")
+    assert not moves_sideways(page)
+    page.screenshot(path=pictures / f"retailer-{lang}.png")
+    page.set_viewport_size(PHONE)
+    expect(page.get_by_test_id("cart")).not_to_be_in_viewport()
+    assert not moves_sideways(page)
+    page.screenshot(path=pictures / f"retailer-{lang}-phone.png")
+    page.close()
+
+
+def moves_sideways(page):
+    """Tell whether the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth > innerWidth")
