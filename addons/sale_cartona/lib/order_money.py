@@ -27,18 +27,18 @@ def line_price(selling_price, amount, taxes, price_digits):
     Taxes that Odoo would put on top are replaced by their price-included twins where the
     company has them, else taken out of the price.
     """
-    rate = Decimal(0)
+    factor, surcharge = Decimal(1), Decimal(0)
     on_top = taxes.filtered(lambda tax: not tax.price_include)
     if on_top:
         twins = [_included_twin(tax) for tax in on_top]
         if all(twins):
             taxes = (taxes - on_top).union(*twins)
         else:
-            rate = _rate(on_top)
-    exact = selling_price / (1 + rate)
+            factor, surcharge = _total_of(taxes)
+    exact = (selling_price - surcharge) / factor
     step = Decimal(1).scaleb(-price_digits)
     rounded = exact.quantize(step, ROUND_HALF_UP)
-    imprecision = abs(rounded - exact) * amount * (1 + rate)
+    imprecision = abs(rounded - exact) * amount * factor
     return LinePrice(rounded, taxes, imprecision)
 
 
@@ -48,16 +48,21 @@ def rounding_gap(total, order_total, prices):
     It may be closed by a rounding line as long as it is no more than a piastre a line and
     what the decimals of Odoo's prices explain; more is a difference for a person.
     """
-    gap = (total - order_total).quantize(PIASTRE, ROUND_HALF_UP)
+    gap = total.quantize(PIASTRE, ROUND_HALF_UP) - order_total
     allowed = sum((price.imprecision + PIASTRE for price in prices), Decimal(0))
     return gap, abs(gap) <= allowed
 
 
-def _rate(taxes):
-    """Return what *taxes* add to a price of one, as Odoo works it out."""
-    base = 1_000_000.0
-    amounts = taxes.with_context(round=False).compute_all(base, quantity=1.0)
-    return Decimal(str(amounts["total_included"] / base)) - 1
+def _total_of(taxes):
+    """Return ``(factor, surcharge)``: a price of p comes to factor * p + surcharge with *taxes*.
+
+    Asked of Odoo, because taxes may build upon one another, be in the price or fixed.
+    """
+    exactly, base = taxes.with_context(round=False), 1_000_000
+    at_zero, at_base = (
+        Decimal(str(exactly.compute_all(float(price))["total_included"])) for price in (0, base)
+    )
+    return (at_base - at_zero) / base, at_zero
 
 
 def _included_twin(tax):

@@ -169,7 +169,7 @@ class CartonaImporter(models.AbstractModel):
                 "is_cartona_rounding": True,
             }
             sale_order.write({"order_line": [(0, 0, values)]})
-            gap = total - Decimal("%.2f" % sale_order.amount_total)
+            gap, _small = rounding_gap(total, Decimal("%.2f" % sale_order.amount_total), prices)
         if gap:
             sale_order.write({"cartona_difference": float(gap)})
             sale_order._message_log(

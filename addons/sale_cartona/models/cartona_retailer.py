@@ -81,12 +81,19 @@ class CartonaRetailer(models.Model):
 
     @api.model
     def _known(self, account, retailer):
-        """Return the record of a retailer who has ordered before."""
+        """Return the record of a retailer who has ordered before.
+
+        A phone that several retailers with codes share does not tell them apart.
+        """
         own = [("account_id", "=", account.id)]
         if retailer.retailer_code:
             return self.search([*own, ("retailer_code", "=", retailer.retailer_code)], limit=1)
         number = phone.normalized(retailer.retailer_number)
-        return number and self.search([*own, ("phone", "=", number)], order="id", limit=1)
+        found = number and self.search([*own, ("phone", "=", number)], order="id")
+        if not found:
+            return self.browse()
+        without_code = found.filtered(lambda known: not known.retailer_code)
+        return (without_code or (found if len(found.partner_id) == 1 else self.browse()))[:1]
 
     @api.model
     def _partner_by_phone(self, account, retailer):

@@ -8,7 +8,10 @@ from . import (
     test_offer_price,
     test_offer_stock,
     test_offer_tax,
+    test_order_customer,
+    test_order_import,
     test_order_store,
+    test_order_total,
     test_publication,
     test_reconcile,
 )
