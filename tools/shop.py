@@ -193,7 +193,8 @@ class Shop:
 
     def cartona_order(self, hashed_id: str) -> dict[str, Any]:
         """Return the stored order of that id, or nothing."""
-        fields = ["state", "problem", "changes", "sale_order_id", "acknowledged_at", "status"]
+        fields = ["state", "problem", "changes", "sale_order_id", "acknowledged_at"]
+        fields += ["status", "activity_ids"]
         found = self.rpc.search_read("cartona.order", [("hashed_id", "=", hashed_id)], fields)
         assert len(found) < 2, f"{hashed_id} is stored {len(found)} times"
         return found[0] if found else {}

@@ -93,7 +93,7 @@ def change_price(backend, name, price):
 
 @pytest.fixture(scope="module")
 def troubled(shop):
-    """A live account with an order that waits, one that differs, and a product unknown to Cartona."""
+    """A live account with an order that waits, one that differs, and a product to be added."""
     accounts = shop.rpc.call("cartona.account", "search", [])
     shop.account_id = accounts[0] if accounts else shop.connect()
     shop.wait_until_shown(shop.product_ids)

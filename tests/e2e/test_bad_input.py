@@ -3,7 +3,7 @@
 import pytest
 
 from tools.odoo_rpc import OdooRpcError
-from tools.shop import TOKEN, wait_until
+from tools.shop import wait_until
 
 RETAILER = {"retailer_name": "كشك الأمل", "retailer_number": "+201112223334"}
 
@@ -60,6 +60,31 @@ def test_bad_orders_wait_with_their_reason_and_stop_no_good_one(shop):
     _waits_with(shop, "negative", "negative")
     wait_until(lambda: shop.sale_orders("huge5mb"), "the order with 5 MB was imported")
     wait_until(lambda: shop.is_acknowledged("huge5mb"), "it was acknowledged")
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "words"),
+    [
+        ({"retailer": None}, "which retailer"),
+        ({"order_details": "none"}, "order_details"),
+        ({"order_details": [{"id": 1, "amount": -3}]}, "amount is negative"),
+        ({"order_details": [{"id": 1, "amount": 1, "selling_price": "dear"}]}, "selling_price"),
+    ],
+    ids=["retailer", "lines", "amount", "price"],
+)
+def test_an_order_that_cartona_mends_is_imported(shop, request, spoilt, words):
+    hashed_id = f"mended-{request.node.callspec.id}"
+    shop.push_raw_order(_raw(hashed_id, shop.product_ids[0], **spoilt))
+    shop.fetch_orders()
+    order = _waits_with(shop, hashed_id, words)
+    assert order["activity_ids"], "nobody is called"
+    shop.push_raw_order(_raw(hashed_id, shop.product_ids[0]))
+    shop.fetch_orders()
+    wait_until(lambda: shop.is_acknowledged(hashed_id), "it was acknowledged")
+    assert len(shop.sale_orders(hashed_id)) == 1
+    order = shop.cartona_order(hashed_id)
+    assert not order["problem"]
+    assert not order["activity_ids"], "the person is still called"
 
 
 def test_null_money_odd_ids_and_cancelled_lines_are_good_orders(shop):
@@ -122,50 +147,3 @@ def test_a_product_cartona_does_not_know_is_a_state_and_not_tried_for_ever(shop)
     shop.show_on_cartona([stranger])
     shop.rpc.call("cartona.listing", "action_retry", [listing["id"]])
     wait_until(lambda: shop.cartona_price(stranger) == 77.0, "it came when asked for")
-
-
-def test_a_wrong_token_is_named_and_everything_arrives_once_it_is_right(shop):
-    account = shop.account_id
-    shop.rpc.call("cartona.account", "write", [account], {"token": "wrong"})
-    answer = shop.rpc.call("cartona.account", "action_test_connection", [account])
-    assert answer["params"]["type"] == "danger"
-    assert "token" in answer["params"]["message"].lower()
-    shop.set_price(shop.product_ids[5], 91.0)
-
-    def message():
-        (read,) = shop.rpc.call("cartona.account", "read", [account], ["health_message"])
-        return read["health_message"] and "token" in read["health_message"].lower()
-
-    wait_until(message, "the account said that its token is wrong")
-    shop.rpc.call("cartona.account", "write", [account], {"token": TOKEN})
-    shop.rpc.call("cartona.account", "action_push_now", [account])
-    wait_until(lambda: shop.cartona_price(shop.product_ids[5]) == 91.0, "the price came")
-    answer = shop.rpc.call("cartona.account", "action_test_connection", [account])
-    assert answer["params"]["type"] == "success"
-
-
-def test_an_unreachable_host_is_named(shop):
-    values = {"name": "Nobody", "base_url": "http://127.0.0.1:9/api/v1/", "token": "t"}
-    account = shop.rpc.call("cartona.account", "create", values)
-    answer = shop.rpc.call("cartona.account", "action_test_connection", [account])
-    assert answer["params"]["type"] == "danger"
-    assert "reach" in answer["params"]["message"].lower()
-
-
-def test_http_to_a_foreign_host_is_refused(shop):
-    values = {"name": "Foreign", "base_url": "http://example.com/api/v1/", "token": "t"}
-    with pytest.raises(OdooRpcError, match="https"):
-        shop.rpc.call("cartona.account", "create", values)
-
-
-@pytest.mark.parametrize("kind", ["html_200", "truncated_json"])
-def test_an_answer_that_is_not_json_loses_nothing(shop, kind):
-    pid = shop.product_ids[6]
-    price = {"html_200": 51.0, "truncated_json": 52.0}[kind]
-    for endpoint in ("update_products", "pull_orders"):
-        shop.cartona.post("faults", {"endpoint": endpoint, "kind": kind, "count": 1})
-    shop.set_price(pid, price)
-    placed = shop.place_order({pid: 2})
-    shop.fetch_orders()
-    wait_until(lambda: shop.cartona_price(pid) == price, "the price came")
-    wait_until(lambda: shop.sale_orders(placed["hashed_id"]), "the order came", timeout=90)

@@ -50,7 +50,8 @@ def test_killed_while_it_sends_five_hundred_prices(odoo, shop):
 
 
 def test_killed_between_import_and_acknowledgement(odoo, shop):
-    shop.cartona.post("faults", {"endpoint": "update_order_statuses", "kind": "latency", "seconds": 20})
+    fault = {"endpoint": "update_order_statuses", "kind": "latency", "seconds": 20}
+    shop.cartona.post("faults", fault)
     placed = [shop.place_order({pid: 1})["hashed_id"] for pid in shop.product_ids]
     shop.fetch_orders()
     wait_until(lambda: all(map(shop.sale_orders, placed)), "the orders were imported")

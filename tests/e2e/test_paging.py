@@ -32,7 +32,8 @@ def test_an_order_that_changes_after_the_import_is_shown_as_changed(shop):
     shop.fetch_orders()
     wait_until(lambda: shop.is_acknowledged(hashed_id), "it was acknowledged")
     line = placed["order_details"][0]["id"]
-    shop.cartona.patch(f"orders/{hashed_id}", {"begin_editing": True, "lines": [{"id": line, "amount": 5}], "finish": True})
+    edit = {"begin_editing": True, "lines": [{"id": line, "amount": 5}], "finish": True}
+    shop.cartona.patch(f"orders/{hashed_id}", edit)
     shop.fetch_orders()
     order = wait_until(
         lambda: (
@@ -57,7 +58,8 @@ def test_a_change_between_pull_and_acknowledgement_is_not_lost(shop):
     shop.fetch_orders()
     wait_until(lambda: shop.sale_orders(hashed_id), "it was imported")
     line = placed["order_details"][0]["id"]
-    shop.cartona.patch(f"orders/{hashed_id}", {"begin_editing": True, "lines": [{"id": line, "amount": 9}], "finish": True})
+    edit = {"begin_editing": True, "lines": [{"id": line, "amount": 9}], "finish": True}
+    shop.cartona.patch(f"orders/{hashed_id}", edit)
 
     def changed():
         shop.fetch_orders()

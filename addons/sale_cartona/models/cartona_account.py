@@ -129,6 +129,8 @@ class CartonaAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Give each account the two channels it is served through."""
+        for vals in vals_list:
+            self._refuse_taken(vals.get("name"), vals.get("company_id") or self.env.company.id)
         accounts = super().create(vals_list)
         self.env["cartona.channel"].sudo().create(
             [
@@ -138,6 +140,21 @@ class CartonaAccount(models.Model):
             ]
         )
         return accounts
+
+    def _refuse_taken(self, name, company_id):
+        """Raise ValidationError where another account of the company has the name.
+
+        The unique index would say so, too, but in the words of the database.
+        """
+        taken = self.sudo().with_context(active_test=False)
+        domain = [("name", "=", name), ("company_id", "=", company_id), ("id", "not in", self.ids)]
+        if taken.search(domain, limit=1):
+            raise ValidationError(
+                _(
+                    "There already is an account %s; it may be archived. Choose another name.",
+                    name,
+                )
+            )
 
     #: Settings after whose change the whole catalogue has to be looked at again.
     _CATALOGUE_FIELDS = frozenset(
@@ -159,6 +176,9 @@ class CartonaAccount(models.Model):
 
     def write(self, vals):
         """Have the catalogue looked at again where a rule has changed."""
+        for account in self if "name" in vals or "company_id" in vals else ():
+            name = vals.get("name", account.name)
+            account._refuse_taken(name, vals.get("company_id", account.company_id.id))
         done = super().write(vals)
         if self._CATALOGUE_FIELDS.intersection(vals):
             for account in self.filtered(lambda account: account.state == "live"):
