@@ -21,43 +21,47 @@ class CartonaOrder(models.Model):
     def _compute_content(self):
         for order in self:
             read = order.payload and order._read().order
-            order.content = _lines(read) + _remarks(read) if read else False
+            order.content = (
+                self._content_lines(read) + self._content_remarks(read) if read else False
+            )
 
+    @api.model
+    def _content_lines(self, order):
+        """Return the lines of a :class:`cartona_api.Order` as a table."""
+        heads = (
+            ("", _("Product")),
+            ("", _("Identifier")),
+            ("text-end", _("Amount")),
+            ("text-end", _("Price")),
+            ("text-end", _("Total")),
+        )
+        return Markup("<table class='table table-sm'><tr>%s</tr>%s</table>") % (
+            Markup().join(HEAD % head for head in heads),
+            Markup().join(self._content_row(line) for line in order.order_details),
+        )
 
-def _lines(order):
-    """Return the lines of a :class:`cartona_api.Order` as a table, whatever Odoo makes of them."""
-    heads = (
-        ("", _("Product")),
-        ("", _("Identifier")),
-        ("text-end", _("Amount")),
-        ("text-end", _("Price")),
-        ("text-end", _("Total")),
-    )
-    return Markup("<table class='table table-sm'><tr>%s</tr>%s</table>") % (
-        Markup().join(HEAD % head for head in heads),
-        Markup().join(_row(line) for line in order.order_details),
-    )
+    @api.model
+    def _content_row(self, line):
+        name = line.product_name or ""
+        amount = "%s %s" % (line.amount, (line.unit or "").replace("_", " "))
+        if line.is_cancelled:
+            name, amount = _("%s (cancelled)", name), ""
+        identifier = line.internal_product_id or line.supplier_product_id or ""
+        total = line.selling_price * line.amount if line.is_sold else 0
+        return ROW % (name, identifier, amount, line.selling_price, total)
 
-
-def _row(line):
-    name = line.product_name or ""
-    amount = "%s %s" % (line.amount, (line.unit or "").replace("_", " "))
-    if line.is_cancelled:
-        name, amount = _("%s (cancelled)", name), ""
-    identifier = line.internal_product_id or line.supplier_product_id or ""
-    total = line.selling_price * line.amount if line.is_sold else 0
-    return ROW % (name, identifier, amount, line.selling_price, total)
-
-
-def _remarks(order):
-    """Return how to reach the retailer, and what he wrote."""
-    retailer, remarks = order.retailer, []
-    if retailer:
-        remarks = [
-            (_("Phone"), retailer.retailer_number),
-            (_("Second phone"), retailer.retailer_number2),
-            (_("Address"), retailer.retailer_address),
-            (_("Address note"), retailer.address_notes),
-        ]
-    remarks.append((_("Note"), order.note_message))
-    return Markup().join(REMARK % (label, text[:LONGEST_REMARK]) for label, text in remarks if text)
+    @api.model
+    def _content_remarks(self, order):
+        """Return how to reach the retailer, and what he wrote."""
+        retailer, remarks = order.retailer, []
+        if retailer:
+            remarks = [
+                (_("Phone"), retailer.retailer_number),
+                (_("Second phone"), retailer.retailer_number2),
+                (_("Address"), retailer.retailer_address),
+                (_("Address note"), retailer.address_notes),
+            ]
+        remarks.append((_("Note"), order.note_message))
+        return Markup().join(
+            REMARK % (label, text[:LONGEST_REMARK]) for label, text in remarks if text
+        )
