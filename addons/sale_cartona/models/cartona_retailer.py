@@ -5,7 +5,11 @@ from ..lib import phone
 from ..lib.sql import expression_index, unique_index
 
 #: What the index on partners and the look-up must agree on.
-LAST_DIGITS = "right(regexp_replace({column}, '\\D', '', 'g'), %d)" % phone.SIGNIFICANT
+LAST_DIGITS = "right(regexp_replace(translate({column}, '%s', '%s'), '\\D', '', 'g'), %d)" % (
+    phone.EASTERN_DIGITS,
+    phone.WESTERN_DIGITS,
+    phone.SIGNIFICANT,
+)
 PARTNER_INDEX = "cartona_res_partner_{column}_idx"
 
 

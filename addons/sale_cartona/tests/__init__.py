@@ -14,4 +14,5 @@ from . import (
     test_order_total,
     test_publication,
     test_reconcile,
+    test_retailer,
 )
