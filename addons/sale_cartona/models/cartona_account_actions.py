@@ -127,6 +127,7 @@ class CartonaAccount(models.Model):
         return _notification(_("Catalogue"), _("Cartona's catalogue is being read."), True)
 
     def _require_live(self):
+        compat.check_access(self, "write")
         for account in self:
             if account.state != "live":
                 raise UserError(_("Account %s is not live.", account.name))

@@ -1,4 +1,5 @@
 from . import (
+    test_account,
     test_drain,
     test_drain_failure,
     test_listing,
@@ -15,4 +16,6 @@ from . import (
     test_publication,
     test_reconcile,
     test_retailer,
+    test_security,
+    test_views,
 )
