@@ -63,14 +63,18 @@ class CartonaImporter(models.AbstractModel):
             raise OrderProblem(pulled.error)
         if not order._has_id():
             raise OrderProblem(_("The order's id on Cartona is too long to be one."))
-        content, account = pulled.order, order.account_id
+        content = pulled.order
+        owner = self.env["cartona.pull"]._account_for(order.account_id, content.supplier_code)
+        if owner != order.account_id:
+            # The account that the order belongs to was set up after it had been pulled.
+            order.account_id = owner
         sold = [line for line in content.order_details if line.is_sold]
         if order.sale_order_id:
             order._settle("imported")
         elif content.status in ENDED or not sold:
             order._settle("closed")
         else:
-            self._check(account, content)
+            self._check(order.account_id, content)
             order._settle("imported", sale_order_id=self._sale_order(order, content, sold).id)
 
     @api.model

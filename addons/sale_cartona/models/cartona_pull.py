@@ -214,7 +214,8 @@ class CartonaPull(models.AbstractModel):
             rows = self._acknowledgements(account)
             if not rows:
                 return
-            orders = account.env["cartona.order"].browse([res_id for _row, res_id in rows])
+            ids = list(dict.fromkeys(res_id for _row, res_id in rows))
+            orders = account.env["cartona.order"].browse(ids)
             orders = orders.exists().filtered(
                 lambda order: order.state in SETTLED and order._has_id()
             )

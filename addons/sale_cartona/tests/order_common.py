@@ -1,6 +1,8 @@
 import itertools
 from decimal import Decimal, InvalidOperation
 
+import cartona_api
+
 from .. import compat
 from .common import CartonaCase
 
@@ -79,6 +81,9 @@ class OrderCase(CartonaCase):
         self.assertNotIn([record.hashed_id], self.cartona.acknowledgements)
         self.assertFalse(record.acknowledged_at)
         self.assertTrue(record.retry_at)
+
+    def unavailable(self):
+        return cartona_api.UnavailableError("Cartona is down.", status=503)
 
     def taxes_of(self, line):
         return line[compat.line_tax_field(self.env)]
