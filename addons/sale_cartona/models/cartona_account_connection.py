@@ -70,9 +70,15 @@ class CartonaAccount(models.Model):
             token = (account.token or "").strip()
             if token == MASK:
                 continue
+            # A statement that fails is logged with its values, by Odoo and by PostgreSQL. So
+            # whatever may fail, above all a collision, has to fail before the token is named.
+            self.env.cr.execute(
+                "SELECT FROM cartona_account WHERE id = %s FOR NO KEY UPDATE", (account.id,)
+            )
             self.env.cr.execute(
                 "UPDATE cartona_account SET token_secret = %s WHERE id = %s",
                 (token or None, account.id),
+                log_exceptions=False,
             )
         # What was typed must not be read again from the cache.
         compat.invalidate_fields(self, ["token", "has_token"])
