@@ -1,9 +1,9 @@
 import time
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import api, fields, models
 
-from .. import const
+from .. import compat, const
 
 #: Which listings a coarse mark stands for: a condition on listing ``l``, product ``p``
 #: and template ``t``, with the id of the marked record as ``%(res_id)s``.
@@ -156,20 +156,44 @@ class CartonaCatalogue(models.AbstractModel):
         listing = account.env["cartona.listing"].with_context(active_test=False)
         own = [("account_id", "=", account.id)]
         products -= listing.search([*own, ("product_id", "in", products.ids)]).product_id
-        identifiers = {product.id: account._identifier_of(product) for product in products}
-        used = set(
-            listing.search(
-                [*own, ("internal_product_id", "in", list(identifiers.values()))]
-            ).mapped("internal_product_id")
-        )
-        listing.create(
-            [self._listing_values(account, product, identifiers, used) for product in products]
-        )
+        identifiers = {account._identifier_of(product): product for product in products}
+        used = listing.search([*own, ("internal_product_id", "in", list(identifiers))])
+        for identifier in used.mapped("internal_product_id"):
+            product = identifiers.pop(identifier)
+            listing.create({"account_id": account.id, "product_id": product.id})
+        self._insert_listings(account, identifiers)
         return len(products)
 
     @api.model
-    def _listing_values(self, account, product, identifiers, used):
-        values = {"account_id": account.id, "product_id": product.id}
-        if identifiers[product.id] not in used:
-            values.update(internal_product_id=identifiers[product.id], identifier_number=1)
-        return values
+    def _insert_listings(self, account, product_of_identifier):
+        """Create plain listings by SQL, which takes a hundredth of the time of the ORM.
+
+        None of them is marked: the row that led here, or those of the spread, see to that.
+        """
+        if not product_of_identifier:
+            return
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            INSERT INTO cartona_listing
+                   (account_id, company_id, product_id, uom_id, internal_product_id,
+                    identifier_number, active, is_published, state,
+                    create_uid, create_date, write_uid, write_date)
+            SELECT %(account)s, %(company)s, product.id, template.uom_id, new.identifier,
+                   1, TRUE, TRUE, 'new', %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM unnest(%(products)s::int[], %(identifiers)s::varchar[])
+                       AS new(product_id, identifier)
+              JOIN product_product product ON product.id = new.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+             ORDER BY product.id
+            """,
+            {
+                "account": account.id,
+                "company": account.company_id.id,
+                "uid": self.env.uid,
+                "now": fields.Datetime.now(),
+                "products": [product.id for product in product_of_identifier.values()],
+                "identifiers": list(product_of_identifier),
+            },
+        )
+        compat.invalidate(self.env)
