@@ -24,7 +24,11 @@ class SaleOrderLine(models.Model):
 
     def _compute_price_unit(self):
         """Keep Cartona's price: a retailer was promised it, whatever the quantity becomes."""
-        return super(
-            SaleOrderLine,
-            self.filtered(lambda line: not (line.cartona_line_id or line.is_cartona_rounding)),
-        )._compute_price_unit()
+        return super(SaleOrderLine, self._priced_by_odoo())._compute_price_unit()
+
+    def _compute_discount(self):
+        """Take no discount of Odoo's pricelist off Cartona's price, which is the final one."""
+        return super(SaleOrderLine, self._priced_by_odoo())._compute_discount()
+
+    def _priced_by_odoo(self):
+        return self.filtered(lambda line: not (line.cartona_line_id or line.is_cartona_rounding))

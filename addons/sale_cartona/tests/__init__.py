@@ -18,6 +18,7 @@ from . import (
     test_publication,
     test_reconcile,
     test_retailer,
+    test_sale_line_price,
     test_security,
     test_views,
 )

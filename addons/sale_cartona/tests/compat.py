@@ -41,3 +41,24 @@ def product_groups(env):
     if env.ref("product.group_product_manager", raise_if_not_found=False):
         return ["base.group_user", "product.group_product_manager"]
     return ["base.group_user", "sales_team.group_sale_manager"]
+
+
+def discount_group(env):
+    """Return the group that lets sale orders show discounts."""
+    name = "group_discount_per_so_line"
+    group = env.ref("sale." + name, raise_if_not_found=False)
+    return group or env.ref("product." + name)
+
+
+def shown_discount_values(env):
+    """Return the values of a pricelist whose percentages sale orders show as discounts."""
+    if "discount_policy" in env["product.pricelist"]._fields:
+        return {"discount_policy": "without_discount"}
+    return {}
+
+
+def update_prices(sale_order):
+    """Press the button that prices a quotation anew."""
+    if hasattr(sale_order, "action_update_prices"):
+        return sale_order.action_update_prices()
+    return sale_order.update_prices()
