@@ -189,7 +189,11 @@ class CartonaAccount(models.Model):
         """Copy the rules, not the name, which is unique."""
         self.ensure_one()
         default = dict(default or {})
-        default.setdefault("name", _("%s (copy)", self.name))
+        name = _("%s (copy)", self.name)
+        names = self.sudo().with_context(active_test=False).search([]).mapped("name")
+        while name in names:
+            name = _("%s (copy)", name)
+        default.setdefault("name", name)
         return super().copy(default)
 
     def _channel(self, kind):

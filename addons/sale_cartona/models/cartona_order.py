@@ -41,6 +41,10 @@ FLEETS = [
 ]
 
 
+#: Who may read orders word for word.
+PAYLOAD_GROUP = "sale_cartona.group_cartona_user"
+
+
 class CartonaOrder(models.Model):
     """An order as Cartona sent it, stored before anything is made of it.
 
@@ -62,10 +66,13 @@ class CartonaOrder(models.Model):
     currency_id = fields.Many2one(related="account_id.currency_id")
     host = fields.Char(required=True, readonly=True)
     hashed_id = fields.Char(string="Cartona Id", required=True, index=True, readonly=True)
-    payload = fields.Text(required=True, readonly=True)
+    # It holds the retailer's phone and address: not for every salesman of the company.
+    payload = fields.Text(required=True, readonly=True, groups=PAYLOAD_GROUP)
     payload_hash = fields.Char(required=True, readonly=True)
     imported_payload = fields.Text(
-        readonly=True, help="The payload that the sale order was made from, once it has changed."
+        readonly=True,
+        groups=PAYLOAD_GROUP,
+        help="The payload that the sale order was made from, once it has changed.",
     )
 
     state = fields.Selection(

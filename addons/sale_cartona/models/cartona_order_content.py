@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import _, api, fields, models
 
+from .cartona_order import PAYLOAD_GROUP
+
 HEAD = Markup("<th class='%s'>%s</th>")
 ROW = Markup(
     "<tr><td>%s</td><td>%s</td><td class='text-end'>%s</td>"
@@ -15,7 +17,9 @@ LONGEST_REMARK = 1000
 class CartonaOrder(models.Model):
     _inherit = "cartona.order"
 
-    content = fields.Html(string="Ordered", compute="_compute_content", sanitize=False)
+    content = fields.Html(
+        string="Ordered", compute="_compute_content", sanitize=False, groups=PAYLOAD_GROUP
+    )
 
     @api.depends("payload")
     def _compute_content(self):

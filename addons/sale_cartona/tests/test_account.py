@@ -203,6 +203,7 @@ class TestAccount(CartonaCase):
         self.make_listing()
         copied = self.account.copy()
         self.assertEqual(copied.name, "Retail (copy)")
+        self.assertEqual(self.account.copy().name, "Retail (copy) (copy)")
         self.assertEqual(copied.state, "draft")
         self.assertEqual(copied.tax_rule, "excluded")
         self.assertEqual(copied.stock_buffer, 3.0)

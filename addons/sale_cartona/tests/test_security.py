@@ -236,7 +236,13 @@ class TestDailyWork(SecurityCase):
         sale_order.read()
         self.assertEqual(Form(sale_order).cartona_status, "pending")
         opened = sale_order.action_view_cartona_order()
-        self.seen_by(self.env[opened["res_model"]].browse(opened["res_id"]), salesman).read()
+        cartona_order = self.seen_by(
+            self.env[opened["res_model"]].browse(opened["res_id"]), salesman
+        )
+        cartona_order.read()
+        for name in ("payload", "imported_payload", "content"):
+            with self.assertRaises(AccessError):
+                cartona_order.read([name])
         sale_order.action_confirm()
         self.assertEqual(order.sale_order_id.state, "sale")
         self.assertEqual(self.sent("available_stock_quantity"), 17)
