@@ -22,7 +22,7 @@ def _all_came_once(shop, hashed_ids):
         shop.fetch_orders()
         return all(shop.is_acknowledged(hashed_id) for hashed_id in hashed_ids)
 
-    wait_until(acknowledged, "all orders were acknowledged", timeout=120)
+    wait_until(acknowledged, "all orders were acknowledged", timeout=240)
     for hashed_id in hashed_ids:
         assert len(shop.sale_orders(hashed_id)) == 1, hashed_id
 
@@ -76,11 +76,11 @@ def test_killed_after_cartona_took_the_acknowledgement(odoo, shop):
 
 
 def test_killed_in_the_middle_of_a_long_pull(odoo, shop):
-    placed = shop.cartona.post("orders/bulk", {"supplier_code": "1", "count": 250, "push": False})
+    placed = shop.cartona.post("orders/bulk", {"supplier_code": "1", "count": 150, "push": False})
     shop.cartona.post("faults", {"endpoint": "pull_orders", "kind": "latency", "seconds": 0.5})
     shop.fetch_orders()
     wait_until(
-        lambda: shop.rpc.call("cartona.order", "search_count", []) > 100, "a page was stored"
+        lambda: shop.rpc.call("cartona.order", "search_count", []) >= 100, "a page was stored"
     )
     odoo.kill()
     shop.cartona.delete("faults")
