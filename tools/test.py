@@ -17,8 +17,6 @@ from tools.progress import Steps, ToolError, main_guard
 from tools.series import PROVED, SERIES
 from tools.templates import base_template
 
-SOURCES = ("cartona_api/src", "cartona_sandbox/src", "")
-
 
 def chosen_series() -> list[str]:
     """Return the series named by ``SERIES``, else all proved ones that can run here.
@@ -49,9 +47,7 @@ def main() -> int:
     chosen = chosen_series()
     os.environ["SERIES"] = ",".join(chosen)
     prepare_all(chosen)
-    paths = [str(CHECKOUT / source) for source in SOURCES]
-    os.environ["PYTHONPATH"] = os.pathsep.join(paths)
-    sys.path[:0] = paths
+    os.chdir(CHECKOUT)
     return pytest.main(sys.argv[1:])
 
 
