@@ -209,13 +209,17 @@ class CartonaAccount(models.Model):
         )
 
     def _for_company(self):
-        """Return the account as its own company sees it, and no other company."""
+        """Return the account as its own company sees it, and no other company.
+
+        What is found to be wrong is said in the language of who is responsible, not in
+        that of the scheduler.
+        """
         self.ensure_one()
-        return (
-            self.sudo()
-            .with_context(allowed_company_ids=self.company_id.ids)
-            .with_company(self.company_id)
-        )
+        account = self.sudo()
+        lang = account.user_id.lang or self.env.lang
+        return account.with_context(
+            allowed_company_ids=account.company_id.ids, lang=lang
+        ).with_company(account.company_id)
 
     def _catalogue_domain(self):
         """Return the domain of the products that the account lists by itself."""

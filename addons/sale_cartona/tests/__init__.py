@@ -20,5 +20,6 @@ from . import (
     test_retailer,
     test_sale_line_price,
     test_security,
+    test_translations,
     test_views,
 )

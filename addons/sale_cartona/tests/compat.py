@@ -62,3 +62,10 @@ def update_prices(sale_order):
     if hasattr(sale_order, "action_update_prices"):
         return sale_order.action_update_prices()
     return sale_order.update_prices()
+
+
+def activate_language(env, code, module):
+    """Install a language and load what *module* is called in it."""
+    env["res.lang"]._activate_lang(code)
+    model = "ir.translation" if "ir.translation" in env else "ir.module.module"
+    env[model]._load_module_terms([module], [code])

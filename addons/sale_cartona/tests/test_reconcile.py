@@ -38,7 +38,7 @@ class TestReconcile(CartonaCase):
             **values,
         )
 
-    def read(self, *products):
+    def read_catalogue(self, *products):
         """Read a catalogue of these products and send what that leads to."""
         self.cartona.products_shown = list(products)
         self.commit()
@@ -90,12 +90,12 @@ class TestReconcile(CartonaCase):
 
     def test_what_is_shown_as_sent_is_confirmed(self):
         self.assertEqual(self.listing.state, "sent")
-        self.read(self.shown())
+        self.read_catalogue(self.shown())
         self.assertEqual(self.listing.state, "confirmed")
         self.assertEqual(self.cartona.updates, [])
 
     def test_what_cartona_says_of_a_product_is_kept(self):
-        self.read(self.shown())
+        self.read_catalogue(self.shown())
         listing = self.listing
         self.assertEqual(listing.supplier_product_id, "4711")
         self.assertEqual(listing.base_product_id, "77")
@@ -103,38 +103,38 @@ class TestReconcile(CartonaCase):
         self.assertEqual((listing.cartona_unit, listing.unit_count), ("box", "12"))
 
     def test_what_differs_is_sent_again_once(self):
-        self.read(self.shown(selling_price=9.0))
+        self.read_catalogue(self.shown(selling_price=9.0))
         [[item]] = self.cartona.updates
         self.assertEqual(float(item["selling_price"]), 10.0)
         self.assertEqual(item["available_stock_quantity"], 7)
         self.cartona.forget()
-        self.read(self.shown())
+        self.read_catalogue(self.shown())
         self.assertEqual((self.cartona.updates, self.listing.state), ([], "confirmed"))
 
     def test_what_still_differs_after_that_counts_as_refused(self):
-        self.read(self.shown(selling_price=9.0))
+        self.read_catalogue(self.shown(selling_price=9.0))
         self.cartona.forget()
-        self.read(self.shown(selling_price=9.0))
+        self.read_catalogue(self.shown(selling_price=9.0))
         self.assertEqual(self.cartona.updates, [])
         self.assertEqual(self.listing.state, "refused")
         self.assertIn("9", self.listing.message)
 
     def test_it_stays_refused_while_nothing_changes(self):
-        self.read(self.shown(selling_price=9.0))
-        self.read(self.shown(selling_price=9.0))
+        self.read_catalogue(self.shown(selling_price=9.0))
+        self.read_catalogue(self.shown(selling_price=9.0))
         self.cartona.forget()
         self.sweep()
         self.assertEqual((self.cartona.updates, self.listing.state), ([], "refused"))
 
     def test_once_cartona_shows_it_the_refusal_is_over(self):
-        self.read(self.shown(selling_price=9.0))
-        self.read(self.shown(selling_price=9.0))
-        self.read(self.shown())
+        self.read_catalogue(self.shown(selling_price=9.0))
+        self.read_catalogue(self.shown(selling_price=9.0))
+        self.read_catalogue(self.shown())
         self.assertEqual((self.listing.state, self.listing.message), ("confirmed", False))
 
     def test_a_new_price_is_sent_although_the_old_one_was_refused(self):
-        self.read(self.shown(selling_price=9.0))
-        self.read(self.shown(selling_price=9.0))
+        self.read_catalogue(self.shown(selling_price=9.0))
+        self.read_catalogue(self.shown(selling_price=9.0))
         self.cartona.forget()
         self.product.list_price = 12.0
         self.drain()
@@ -142,38 +142,38 @@ class TestReconcile(CartonaCase):
         self.assertEqual((self.listing.state, self.listing.message), ("sent", False))
 
     def test_a_confirmed_price_that_was_changed_on_cartona_is_sent_again(self):
-        self.read(self.shown())
-        self.read(self.shown(available_stock_quantity=70))
+        self.read_catalogue(self.shown())
+        self.read_catalogue(self.shown(available_stock_quantity=70))
         self.assertEqual(self.cartona.sent()[str(self.product.id)]["available_stock_quantity"], 7)
 
     def test_a_product_that_appears_on_cartona_is_no_longer_missing(self):
         self.listing.state = "missing"
-        self.read(self.shown(selling_price=5.0))
+        self.read_catalogue(self.shown(selling_price=5.0))
         self.assertEqual(self.listing.state, "sent")
         sent = self.cartona.sent()[str(self.product.id)]
         self.assertEqual(float(sent["selling_price"]), 10.0)
 
     def test_a_link_that_cartona_has_lost_is_made_again(self):
-        self.read(self.shown())
+        self.read_catalogue(self.shown())
         self.cartona.forget()
-        self.read(self.shown(internal_product_id=None))
+        self.read_catalogue(self.shown(internal_product_id=None))
         [[item]] = self.cartona.updates
         self.assertEqual(item["internal_product_id"], str(self.product.id))
         self.assertEqual(str(item["supplier_product_id"]), "4711")
 
     def test_values_that_cartona_leaves_out_are_not_compared(self):
-        self.read(self.shown(selling_price=None, available_stock_quantity=None))
+        self.read_catalogue(self.shown(selling_price=None, available_stock_quantity=None))
         self.assertEqual((self.cartona.updates, self.listing.state), ([], "confirmed"))
 
     def test_unlimited_stock_is_not_compared_with_a_quantity(self):
         self.listing.stock_is_unlimited = True
         self.drain()
         self.cartona.forget()
-        self.read(self.shown(available_stock_quantity=99999))
+        self.read_catalogue(self.shown(available_stock_quantity=99999))
         self.assertEqual((self.cartona.updates, self.listing.state), ([], "confirmed"))
 
     def test_products_of_nobody_are_left_alone(self):
-        self.read(self.shown(internal_product_id="somebody else's", suppler_prodcut_id=1))
+        self.read_catalogue(self.shown(internal_product_id="somebody else's", suppler_prodcut_id=1))
         self.assertEqual((self.cartona.updates, self.listing.state), ([], "sent"))
 
     def test_every_page_is_read(self):
@@ -182,7 +182,7 @@ class TestReconcile(CartonaCase):
             listings += self.make_listing(self.make_product(price=10.0))
         self.drain()
         self.cartona.products_per_page = 2
-        self.read(
+        self.read_catalogue(
             *(
                 self.shown(
                     suppler_prodcut_id=number,
