@@ -190,8 +190,8 @@ class CartonaAccount(models.Model):
         self.ensure_one()
         default = dict(default or {})
         name = _("%s (copy)", self.name)
-        names = self.sudo().with_context(active_test=False).search([]).mapped("name")
-        while name in names:
+        accounts = self.sudo().with_context(active_test=False)
+        while accounts.search([("name", "=", name)], limit=1):
             name = _("%s (copy)", name)
         default.setdefault("name", name)
         return super().copy(default)
