@@ -58,18 +58,19 @@ class CartonaCase(TransactionCase):
     def _replace_transactions(self):
         case = self
         drain = self.registry["cartona.drain"]
-        self.patch(drain, "_commit", lambda _model: case.commit())
+        self.patch(drain, "_commit", lambda _model, forget=True: case.commit(forget))
         self.patch(drain, "_rollback", lambda _model: case.roll_back())
         self.patch(drain, "_sleep", lambda _model, seconds: case.wait(seconds))
 
     # -- Transactions and time --------------------------------------------------
 
-    def commit(self):
+    def commit(self, forget=True):
         """Make what was done until now outlive a rollback."""
         self.env.cr.flush()
         self.env.cr.postcommit.clear()
         self.env.cr.execute("SAVEPOINT cartona_commit")
-        compat.invalidate(self.env)
+        if forget:
+            compat.invalidate(self.env)
 
     def roll_back(self):
         """Undo what was done since the last commit."""
