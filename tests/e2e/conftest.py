@@ -2,8 +2,44 @@
 
 import pytest
 
+from tools.odoo_log import Allowed
 from tools.sandbox_api import SandboxApi
 from tools.shop import TOKEN, Shop
+
+#: What the tests cause on purpose, or Odoo does by itself.
+HARMLESS = (
+    Allowed("odoo.http", "", "A call of a test that had to be refused."),
+    Allowed("odoo.sql_db", "_uom_id_fkey", "A write of a test that had to be rolled back."),
+    Allowed(
+        "odoo.sql_db",
+        r"FOR NO KEY UPDATE'\nERROR: could not serialize access",
+        "The collision of two users that a test causes.",
+    ),
+    Allowed(
+        "odoo.addons.base.models.ir_cron",
+        r"^Exception in cron: (.*\n)*psycopg2\.InterfaceError: connection already closed",
+        "Odoo closes its connections at its end and does not tell the threads of its scheduler.",
+    ),
+    Allowed(
+        "odoo.addons.base.models.ir_cron",
+        "^Job 'Base: Auto-vacuum internal data' .* processed no record",
+        "Odoo's own cleaning finds nothing in a new database.",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def new_odoo(new_odoo):
+    """Start servers, whose logs must have no warning or error when the module is done."""
+    started = []
+
+    def start(*args, **options):
+        started.append(new_odoo(*args, **options))
+        return started[-1]
+
+    yield start
+    found = [line for server in started for line in server.complaints(HARMLESS)]
+    assert not found, "Odoo's log complains:\n" + "\n".join(map(str, found))
 
 
 @pytest.fixture(scope="module")
