@@ -170,6 +170,14 @@ def test_a_price_keeps_its_digits(lab):
         assert lab.client.products()[0].selling_price == Decimal(price)
 
 
+@pytest.mark.parametrize("count", ["", "x", -1, 1.5, []])
+def test_a_product_with_a_bad_count_is_refused(lab, count):
+    body = {"supplier_code": "1", "internal_product_id": "904", "unit_count": count}
+    answer = lab.http.post("/_sandbox/products", json=[body])
+    assert answer.status_code == 422, answer.text
+
+
+
 @pytest.mark.parametrize("body", [b"{", b'{"internal_product_id": "1"}', b"\xff", b"null"])
 def test_a_body_that_is_no_array_is_refused_whole(lab, body):
     headers = {"AuthorizationToken": lab.token}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from cartona_api import Product
-from cartona_api.fields import Id, Whole
+from cartona_api.fields import Id, read_whole
 
 from ..accounts import Account
 from ..answers import Json, Refused
@@ -18,7 +18,7 @@ from ..products import shown
 router = APIRouter()
 
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
-_Count = Annotated[Whole, Field(ge=0, le=10**12)]
+_Count = Annotated[int, BeforeValidator(read_whole), Field(ge=0, le=10**12)]
 
 
 class Supplier(BaseModel):
