@@ -38,7 +38,7 @@ def test_upgrade_and_uninstall(new_database, new_odoo, cartona):
     shop.push_raw_order({"hashed_id": "waits", "supplier_code": "1", "order_details": [line]})
     order = shop.place_order({product_ids[0]: 1})
     shop.fetch_orders()
-    wait_until(lambda: shop.sale_orders(order["hashed_id"]), "the order came")
+    wait_until(lambda: shop.is_acknowledged(order["hashed_id"]), "the order came")
     wait_until(lambda: shop.cartona_order("waits").get("activity_ids"), "somebody was called")
     server.stop()
     database.upgrade("sale_cartona")
