@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 
 import cartona_api
 
-from .. import compat
+from .. import compat, const
 from ..lib.order_money import line_price, rounding_gap
 from ..lib.sql import is_conflict
 
@@ -68,6 +68,8 @@ class CartonaImporter(models.AbstractModel):
         if owner != order.account_id:
             # The account that the order belongs to was set up after it had been pulled.
             order.account_id = owner
+            # This run serves another account: the next one acknowledges the order.
+            self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
         sold = [line for line in content.order_details if line.is_sold]
         if order.sale_order_id:
             order._settle("imported")
@@ -112,7 +114,10 @@ class CartonaImporter(models.AbstractModel):
             price = line_price(line.selling_price, line.amount, position.map_tax(taxes), digits)
             prices.append(price)
             lines.append((0, 0, self._line_values(line, listing, price)))
-        sale_order = self.env["sale.order"].create(
+        # The salesperson follows the quotation; an e-mail about each, sent from within the
+        # import, would be a flood and would make it wait for the mail server.
+        orders = self.env["sale.order"].with_context(mail_auto_subscribe_no_notify=True)
+        sale_order = orders.create(
             dict(
                 self._order_values(order, content, partner),
                 fiscal_position_id=position.id,
@@ -172,7 +177,7 @@ class CartonaImporter(models.AbstractModel):
                 "sequence": 9999,
                 "is_cartona_rounding": True,
             }
-            sale_order.write({"order_line": [(0, 0, values)]})
+            sale_order.with_context(mail_notrack=True).write({"order_line": [(0, 0, values)]})
             gap, _small = rounding_gap(total, Decimal("%.2f" % sale_order.amount_total), prices)
         if gap:
             sale_order.write({"cartona_difference": float(gap)})
@@ -195,10 +200,11 @@ class CartonaImporter(models.AbstractModel):
             units cannot hold.
         """
         found, problems = [], []
+        by_own_id = self._listings_by_own_id(account, lines)
         precision = compat.unit_precision_name(self.env)
         digits = self.env["decimal.precision"].precision_get(precision)
         for line in lines:
-            listing = self._listing(account, line)
+            listing = by_own_id.get(line.internal_product_id) or self._listing(account, line)
             found.append(listing)
             name = line.product_name or line.internal_product_id or line.supplier_product_id
             if not listing.product_id:
@@ -225,14 +231,20 @@ class CartonaImporter(models.AbstractModel):
         return found
 
     @api.model
+    def _listings_by_own_id(self, account, lines):
+        """Return the listings that *lines* name by our own id, by that id."""
+        ids = [line.internal_product_id for line in lines if line.internal_product_id]
+        listings = self.env["cartona.listing"].with_context(active_test=False)
+        found = listings.search(
+            [("account_id", "=", account.id), ("internal_product_id", "in", ids)]
+        )
+        return {listing.internal_product_id: listing for listing in found}
+
+    @api.model
     def _listing(self, account, line):
-        """Return the listing that *line* speaks of: by our id, Cartona's, the base product."""
+        """Return the listing that *line* speaks of: by Cartona's id, else the base product."""
         listings = self.env["cartona.listing"].with_context(active_test=False)
         own = [("account_id", "=", account.id)]
-        if line.internal_product_id:
-            found = listings.search([*own, ("internal_product_id", "=", line.internal_product_id)])
-            if found:
-                return found
         if line.supplier_product_id:
             found = listings.search([*own, ("supplier_product_id", "=", line.supplier_product_id)])
             if len(found) == 1:

@@ -170,7 +170,10 @@ class CartonaOrder(models.Model):
         self.ensure_one()
         if self.activity_ids:
             return
-        self.activity_schedule(
+        # Odoo writes an e-mail about every activity: of a hundred orders one is enough.
+        called = [("account_id", "=", self.account_id.id), ("activity_ids", "!=", False)]
+        quiet = bool(self.search(called, limit=1))
+        self.with_context(mail_activity_quick_update=quiet).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=summary,
             note=note,
@@ -180,13 +183,20 @@ class CartonaOrder(models.Model):
     def _settle(self, state, **values):
         """Note that the order is safe in Odoo, and have Cartona told after the commit."""
         self.ensure_one()
-        self.write(dict(values, state=state, problem=False, failure_count=0, retry_at=False))
+        # That an order came and was imported at once needs no line in its history.
+        at_once = self.state == "received" and state == "imported"
+        self.with_context(mail_notrack=at_once).write(
+            dict(values, state=state, problem=False, failure_count=0, retry_at=False)
+        )
         self.activity_ids.unlink()
         self._acknowledge_later()
 
     def _acknowledge_later(self):
+        """Have the run that is under way, or the next, tell Cartona that they arrived."""
         for order in self:
-            self.env["cartona.outbox"]._add(order.account_id, const.ACKNOWLEDGEMENT, order.ids)
+            self.env["cartona.outbox"]._add(
+                order.account_id, const.ACKNOWLEDGEMENT, order.ids, wake=False
+            )
 
     # -- Buttons ------------------------------------------------------------------
 

@@ -62,8 +62,11 @@ class CartonaOutbox(models.Model):
         data[MARKS].update((kind, res_id, due) for res_id in ids if isinstance(res_id, int))
 
     @api.model
-    def _add(self, account, kind, ids, due=None):
-        """Write rows for one *account* now, whether it is live or not, and wake its worker."""
+    def _add(self, account, kind, ids, due=None, wake=True):
+        """Write rows for one *account* now, whether it is live or not, and wake its worker.
+
+        Without *wake* the caller is that worker, and comes to them by itself.
+        """
         ids = list(ids)
         if not ids:
             return
@@ -74,7 +77,8 @@ class CartonaOutbox(models.Model):
             """,
             (account.id, kind, ids, due),
         )
-        self._wake(kind, due)
+        if wake:
+            self._wake(kind, due)
 
     @api.model
     def _wake(self, kind, due=None):

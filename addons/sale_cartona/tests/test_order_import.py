@@ -42,6 +42,20 @@ class TestOrderImport(OrderCase):
         self.assertEqual(sale_order.user_id, user)
         self.assertEqual(sale_order.pricelist_id, pricelist)
 
+    def test_the_salesperson_follows_it_but_gets_no_mail_about_each(self):
+        user = self.make_user("seller", "base.group_user", "sales_team.group_sale_salesman")
+        self.account.user_id = user
+        sale_orders = self.imported(self.order(), self.order())
+        for sale_order in sale_orders:
+            self.assertIn(user.partner_id, sale_order.message_partner_ids)
+        told = [("model", "=", "sale.order"), ("res_id", "in", sale_orders.ids)]
+        messages = self.env["mail.message"].search(told)
+        self.assertNotIn(user.partner_id, messages.notified_partner_ids)
+
+    def test_what_came_and_was_imported_at_once_has_no_history(self):
+        [record] = self.received(self.order())
+        self.assertFalse(record.message_ids.tracking_value_ids)
+
     def test_it_ships_from_a_warehouse_whose_stock_is_offered(self):
         second = self.make_warehouse("SEC")
         self.account.warehouse_ids = second

@@ -94,6 +94,16 @@ class TestOrderWaiting(OrderCase):
         found = self.env[action["res_model"]].search(action["domain"])
         self.assertEqual(set(found.mapped("state")), {"waiting"})
 
+    def test_a_person_gets_one_mail_about_many_of_them(self):
+        user = self.make_user("seller", "base.group_user", "sales_team.group_sale_salesman")
+        self.account.user_id = user
+        records = self.received(*(self.unknown() for _number in range(3)))
+        self.assertEqual(len(records.activity_ids), 3)
+        self.assertEqual(records.activity_ids.user_id, user)
+        told = [("model", "=", "cartona.order"), ("res_id", "in", records.ids)]
+        told.append(("notified_partner_ids", "in", user.partner_id.ids))
+        self.assertEqual(self.env["mail.message"].search_count(told), 1)
+
     # -- Again ----------------------------------------------------------------------
 
     def test_it_is_tried_again_by_its_own_clock(self):
