@@ -42,11 +42,11 @@ def pricelist_prices(pricelist, products, uom, date):
     return pricelist.get_products_price(products, ones, nobody, date=date, uom_id=uom.id)
 
 
-def is_storable(product):
-    """Return whether Odoo keeps stock of *product*."""
-    if "is_storable" in product._fields:
-        return product.is_storable
-    return product.type == "product"
+def storable_condition(env, alias):
+    """Return in SQL whether Odoo keeps stock of the product template *alias*."""
+    if "is_storable" in env["product.template"]._fields:
+        return alias + ".is_storable"
+    return alias + ".type = 'product'"
 
 
 def unit_precision_name(env):

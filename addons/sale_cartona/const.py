@@ -9,7 +9,10 @@ CHANNELS = [(CATALOGUE, "Prices and stock"), (ORDERS, "Orders")]
 # -- Outbox kinds: what may have changed, as coarse as the change was -----------
 
 PRODUCT = "product"
+PRODUCT_PRICE = "product_price"
+PRODUCT_STOCK = "product_stock"
 TEMPLATE = "template"
+TEMPLATE_PRICE = "template_price"
 CATEGORY = "category"
 PRICELIST = "pricelist"
 TAX = "tax"
@@ -17,6 +20,15 @@ UOM = "uom"
 ACCOUNT = "account"
 LISTING = "listing"
 ACKNOWLEDGEMENT = "acknowledgement"
+
+#: Kinds whose rows name a product or a template.
+PRODUCT_KINDS = (PRODUCT, PRODUCT_PRICE, PRODUCT_STOCK)
+TEMPLATE_KINDS = (TEMPLATE, TEMPLATE_PRICE)
+
+#: What of a listing may have changed: rows of all other kinds speak of both.
+PRICE, STOCK = "price", "stock"
+ASPECTS = {PRODUCT_PRICE: {PRICE}, TEMPLATE_PRICE: {PRICE}, PRODUCT_STOCK: {STOCK}}
+BOTH = frozenset({PRICE, STOCK})
 
 #: Kinds that one row of may stand for a large part of the catalogue: the drain
 #: spreads them into rows of kind LISTING before it works on them.

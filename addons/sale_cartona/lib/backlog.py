@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 
+from .. import const
+
 
 class Backlog:
     """The rows of one drain and the listings each of them speaks of.
@@ -14,8 +16,9 @@ class Backlog:
         """Take *rows* as ``(id, kind, res_id)``, and ``{row id: listing ids}``."""
         self._open = {}
         self._rows_of = defaultdict(list)
+        self._aspects_of = defaultdict(set)
         self._done = []
-        for row_id, _kind, _res_id in rows:
+        for row_id, kind, _res_id in rows:
             listing_ids = listings_of_row.get(row_id, ())
             if not listing_ids:
                 self._done.append(row_id)
@@ -23,12 +26,17 @@ class Backlog:
             self._open[row_id] = len(listing_ids)
             for listing_id in listing_ids:
                 self._rows_of[listing_id].append(row_id)
+                self._aspects_of[listing_id] |= const.ASPECTS.get(kind, const.BOTH)
 
     def chunks(self, size):
         """Yield the ids of the listings, each once, in the order of their rows."""
         ids = list(self._rows_of)
         for start in range(0, len(ids), size):
             yield ids[start : start + size]
+
+    def aspects(self, listing_ids):
+        """Return what of these listings may have changed, according to their rows."""
+        return set().union(*(self._aspects_of[listing_id] for listing_id in listing_ids))
 
     def settle(self, listing_ids):
         """Take note that nothing more has to be said of these listings."""

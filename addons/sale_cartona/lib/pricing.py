@@ -1,22 +1,40 @@
 """Prices as Cartona is to show them: per unit, taxed by the account's rule, rounded."""
 
 
-def taxed_price(price, taxes, rule, currency, product):
-    """Return *price* of one unit after the account's tax *rule*, rounded to *currency*.
+class TaxRule:
+    """How prices of products with the same *taxes* are shown under an account's *rule*.
 
-    *price* is what Odoo's pricelist says, with or without tax as each of *taxes* does.
-    *rule* is ``included``, ``excluded`` or ``as_is``.
+    *rule* is ``included``, ``excluded`` or ``as_is``; prices are rounded to *currency*.
     """
-    price = currency.round(price)
-    if rule == "as_is" or not taxes:
-        return price
-    if rule == "included":
-        if all(_is_plain(tax) and tax.price_include for tax in taxes):
+
+    def __init__(self, taxes, rule, currency):
+        self._taxes = taxes
+        self._rule = rule
+        self._currency = currency
+        self._stays = rule == "as_is" or not taxes
+        #: Percentage to add, where that is all there is to do.
+        self._percentage = None
+        if rule == "included" and taxes:
+            if all(_is_plain(tax) and tax.price_include for tax in taxes):
+                self._stays = True
+            elif len(taxes) == 1 and _is_plain(taxes) and not taxes.price_include:
+                self._percentage = taxes.amount
+
+    def price(self, price, product):
+        """Return what Cartona shows for *price* of one unit of *product*.
+
+        *price* is what Odoo's pricelist says, with or without tax as each of the taxes does.
+        """
+        rounded = self._currency.round
+        price = rounded(price)
+        if self._stays:
             return price
-        if len(taxes) == 1 and _is_plain(taxes) and not taxes.price_include:
-            return currency.round(price + currency.round(price * taxes.amount / 100.0))
-    amounts = taxes.compute_all(price, currency=currency, quantity=1.0, product=product)
-    return currency.round(amounts["total_" + rule])
+        if self._percentage is not None:
+            return rounded(price + rounded(price * self._percentage / 100.0))
+        amounts = self._taxes.compute_all(
+            price, currency=self._currency, quantity=1.0, product=product
+        )
+        return rounded(amounts["total_" + self._rule])
 
 
 def _is_plain(tax):

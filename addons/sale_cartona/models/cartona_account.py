@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
-from .. import const
+from .. import compat, const
 from ..lib.sql import unique_index
 
 TAX_RULES = [
@@ -216,10 +216,25 @@ class CartonaAccount(models.Model):
         """
         self.ensure_one()
         account = self.sudo()
-        lang = account.user_id.lang or self.env.lang
+        lang = account._language() or self.env.lang
         return account.with_context(
             allowed_company_ids=account.company_id.ids, lang=lang
         ).with_company(account.company_id)
+
+    def _language(self):
+        """Return the language of who is responsible; by SQL, as every run asks for it."""
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            SELECT partner.lang FROM cartona_account account
+              JOIN res_users ON res_users.id = account.user_id
+              JOIN res_partner partner ON partner.id = res_users.partner_id
+             WHERE account.id = %s
+            """,
+            (self.id,),
+        )
+        found = self.env.cr.fetchone()
+        return found and found[0]
 
     def _catalogue_domain(self):
         """Return the domain of the products that the account lists by itself."""

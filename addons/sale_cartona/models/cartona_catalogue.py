@@ -87,7 +87,7 @@ class CartonaCatalogue(models.AbstractModel):
 
     @api.model
     def _listings_of(self, account, rows):
-        """Return ``{row id: listing ids}`` for rows of kind product, template or listing."""
+        """Return ``{row id: listing ids}`` for rows that name a product, a template or a listing."""
         by_kind = defaultdict(set)
         for _row_id, kind, res_id in rows:
             by_kind[kind].add(res_id)
@@ -98,8 +98,8 @@ class CartonaCatalogue(models.AbstractModel):
     def _listing_ids(self, account, kind, ids):
         column = {
             const.LISTING: "l.id",
-            const.PRODUCT: "l.product_id",
-            const.TEMPLATE: "p.product_tmpl_id",
+            **dict.fromkeys(const.PRODUCT_KINDS, "l.product_id"),
+            **dict.fromkeys(const.TEMPLATE_KINDS, "p.product_tmpl_id"),
         }[kind]
         self.env.cr.execute(
             """
@@ -114,15 +114,29 @@ class CartonaCatalogue(models.AbstractModel):
 
     @api.model
     def _list_new_products(self, account, rows):
-        """Create the listing of each marked product that can be sold and has none yet."""
+        """List each marked product that can be sold and has no listing; return how many."""
         if not account.lists_all:
-            return
-        products = [res_id for _row_id, kind, res_id in rows if kind == const.PRODUCT]
-        templates = [res_id for _row_id, kind, res_id in rows if kind == const.TEMPLATE]
-        if products or templates:
-            marked = ["|", ("id", "in", products), ("product_tmpl_id", "in", templates)]
-            domain = marked + account._catalogue_domain()
-            self._create_listings(account, account.env["product.product"].search(domain))
+            return 0
+        products = [res_id for _row_id, kind, res_id in rows if kind in const.PRODUCT_KINDS]
+        templates = [res_id for _row_id, kind, res_id in rows if kind in const.TEMPLATE_KINDS]
+        if not products and not templates:
+            return 0
+        self.env.cr.execute(
+            """
+            SELECT product.id FROM product_product product
+             WHERE (product.id = ANY(%s) OR product.product_tmpl_id = ANY(%s))
+               AND NOT EXISTS (
+                   SELECT FROM cartona_listing
+                    WHERE account_id = %s AND product_id = product.id
+               )
+            """,
+            (products, templates, account.id),
+        )
+        unlisted = [product_id for (product_id,) in self.env.cr.fetchall()]
+        if not unlisted:
+            return 0
+        domain = [("id", "in", unlisted), *account._catalogue_domain()]
+        return self._create_listings(account, account.env["product.product"].search(domain))
 
     @api.model
     def _list_all(self, account, until):

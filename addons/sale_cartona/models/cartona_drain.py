@@ -107,15 +107,17 @@ class CartonaDrain(models.AbstractModel):
     @api.model
     def _work(self, account, until):
         """Read the account's rows and send what they lead to, committing after each call."""
-        self.env["cartona.catalogue"]._spread(account, until)
+        catalogue = self.env["cartona.catalogue"]
         rows = self._rows(account)
-        self.env["cartona.catalogue"]._list_new_products(account, rows)
-        self._commit()
-        backlog = Backlog(rows, self.env["cartona.catalogue"]._listings_of(account, rows))
+        if any(kind in const.COARSE_KINDS for _id, kind, _res_id in rows):
+            catalogue._spread(account, until)
+            rows = [row for row in self._rows(account) if row[1] not in const.COARSE_KINDS]
+        if catalogue._list_new_products(account, rows):
+            self._commit()
+        backlog = Backlog(rows, catalogue._listings_of(account, rows))
         publisher, waiting = self.env["cartona.publisher"], []
         for ids in backlog.chunks(const.LISTINGS_AT_ONCE):
-            listings = account.env["cartona.listing"].browse(ids)
-            items = publisher.with_env(account.env)._items(account, listings)
+            items = publisher.with_env(account.env)._items(account, ids, backlog.aspects(ids))
             backlog.settle(set(ids) - {item.listing_id for item in items})
             waiting += items
             while len(waiting) >= account.batch_size:
@@ -132,10 +134,11 @@ class CartonaDrain(models.AbstractModel):
     def _call(self, account, items, backlog):
         """Make one bulk call, and commit its outcome with the rows it has done for."""
         publisher = self.env["cartona.publisher"].with_env(account.env)
+        borrowed = account._client(const.CATALOGUE)
         publisher._note_in_flight(items)
         self._commit()
         started, clock = fields.Datetime.now(), time.monotonic()
-        with account._client(const.CATALOGUE) as client:
+        with borrowed as client:
             refused = publisher._send(account, client, items)
         account.env["cartona.log"]._note(
             account, "update_products", started, time.monotonic() - clock, len(items), refused

@@ -43,27 +43,32 @@ class CartonaPublisher(models.AbstractModel):
     _description = "Cartona Publisher"
 
     @api.model
-    def _items(self, account, listings):
-        """Return the :class:`Item` of each of *listings* that Cartona shows wrongly."""
-        offers = self.env["cartona.offer"]._offers(account, listings)
-        confirmed = self._confirmed(listings.ids)
+    def _items(self, account, listing_ids, aspects=const.BOTH):
+        """Return the :class:`Item` of each listing that Cartona shows wrongly.
+
+        Only *aspects* of them can have changed, as far as Cartona has accepted them before.
+        """
+        confirmed = self._confirmed(listing_ids)
+        if not all(map(_is_accepted, confirmed.values())):
+            aspects = const.BOTH
+        offers = self.env["cartona.offer"]._offers(account, listing_ids, aspects)
         items, troubled, settled = [], {}, []
-        for listing in listings:
-            offer, known = offers[listing.id], confirmed[listing.id]
+        for listing_id, offer in offers.items():
+            known = confirmed[listing_id]
             if known["state"] == "missing" and offer.published:
                 continue
-            values = self._difference(account, offer, known)
+            values = self._difference(account, offer, known, aspects)
             identity = _identity(known, hiding=not offer.published)
             if values and not any(identity.values()):
-                troubled[listing.id] = _("It has no identifier: enter what Cartona knows it by.")
+                troubled[listing_id] = _("It has no identifier: enter what Cartona knows it by.")
             elif values:
                 update = cartona_api.ProductUpdate(**identity, **values)
                 sent_as = identity.get("internal_product_id")
-                items.append(Item(listing.id, update, sent_as, offer.problem))
+                items.append(Item(listing_id, update, sent_as, offer.problem))
             elif offer.problem:
-                troubled[listing.id] = offer.problem
+                troubled[listing_id] = offer.problem
             elif known["state"] == "refused" and not known["resent"]:
-                settled.append(listing.id)
+                settled.append(listing_id)
         self._note_problems(troubled)
         self._note_settled(settled)
         return items
@@ -85,7 +90,7 @@ class CartonaPublisher(models.AbstractModel):
         return {row["id"]: row for row in self.env.cr.dictfetchall()}
 
     @api.model
-    def _difference(self, account, offer, known):
+    def _difference(self, account, offer, known, aspects=const.BOTH):
         """Return the values of a product update that brings Cartona from *known* to *offer*."""
         if not offer.published:
             if known["published"] is None:
@@ -100,7 +105,7 @@ class CartonaPublisher(models.AbstractModel):
         if account.send_prices and offer.price is not None:
             if known["price"] is None or _differs(known["price"], offer.price):
                 values["selling_price"] = offer.price
-        if account.send_stock:
+        if account.send_stock and const.STOCK in aspects:
             values.update(_stock_difference(offer, known))
         return values
 
@@ -257,6 +262,17 @@ class CartonaPublisher(models.AbstractModel):
 def _differs(known, wanted):
     """Return whether a price of the database is another than *wanted*, a Decimal."""
     return "%.4f" % known != "%.4f" % wanted
+
+
+def _is_accepted(known):
+    """Return whether all that Cartona shows of a listing is known and in order."""
+    return (
+        known["state"] in ("sent", "confirmed")
+        and known["published"]
+        and known["price"] is not None
+        and known["unlimited"] is not None
+        and not _is_renamed(known)
+    )
 
 
 def _is_renamed(known):

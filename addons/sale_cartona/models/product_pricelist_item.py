@@ -30,9 +30,9 @@ class ProductPricelistItem(models.Model):
         outbox, now = self.env["cartona.outbox"], fields.Datetime.now()
         for item in self:
             if item.applied_on == "0_product_variant":
-                mark = const.PRODUCT, item.product_id.ids
+                mark = const.PRODUCT_PRICE, item.product_id.ids
             elif item.applied_on == "1_product":
-                mark = const.TEMPLATE, item.product_tmpl_id.ids
+                mark = const.TEMPLATE_PRICE, item.product_tmpl_id.ids
             elif item.applied_on == "2_product_category":
                 mark = const.CATEGORY, item.categ_id.ids
             else:

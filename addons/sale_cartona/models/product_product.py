@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from .. import const
-from .product_template import MARKING_FIELDS
+from .product_template import mark_kind
 
 
 class ProductProduct(models.Model):
@@ -17,8 +17,9 @@ class ProductProduct(models.Model):
     def write(self, vals):
         """Mark variants whose price, stock or publication may change."""
         done = super().write(vals)
-        if not MARKING_FIELDS.isdisjoint(vals):
-            self.env["cartona.outbox"]._mark(const.PRODUCT, self.ids)
+        kind = mark_kind(vals, const.PRODUCT, const.PRODUCT_PRICE)
+        if kind:
+            self.env["cartona.outbox"]._mark(kind, self.ids)
         return done
 
     def unlink(self):

@@ -22,6 +22,17 @@ MARKING_FIELDS = frozenset(
     }
 )
 
+#: Those that only its price depends on.
+PRICE_FIELDS = frozenset({"list_price", "lst_price", "price_extra", "standard_price", "taxes_id"})
+
+
+def mark_kind(vals, any_kind, price_kind):
+    """Return the kind of mark that a write of *vals* needs, None where it needs none."""
+    changed = MARKING_FIELDS.intersection(vals)
+    if not changed:
+        return None
+    return price_kind if changed <= PRICE_FIELDS else any_kind
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
@@ -36,8 +47,9 @@ class ProductTemplate(models.Model):
     def write(self, vals):
         """Mark products whose price, stock or publication may change."""
         done = super().write(vals)
-        if not MARKING_FIELDS.isdisjoint(vals):
-            self.env["cartona.outbox"]._mark(const.TEMPLATE, self.ids)
+        kind = mark_kind(vals, const.TEMPLATE, const.TEMPLATE_PRICE)
+        if kind:
+            self.env["cartona.outbox"]._mark(kind, self.ids)
         return done
 
     def unlink(self):

@@ -10,5 +10,5 @@ class ProductTemplateAttributeValue(models.Model):
         """Mark the products whose extra price changes."""
         done = super().write(vals)
         if "price_extra" in vals:
-            self.env["cartona.outbox"]._mark(const.TEMPLATE, self.product_tmpl_id.ids)
+            self.env["cartona.outbox"]._mark(const.TEMPLATE_PRICE, self.product_tmpl_id.ids)
         return done

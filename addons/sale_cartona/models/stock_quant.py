@@ -12,19 +12,19 @@ class StockQuant(models.Model):
     def create(self, vals_list):
         """Mark the products that come into stock."""
         quants = super().create(vals_list)
-        self.env["cartona.outbox"]._mark(const.PRODUCT, quants.product_id.ids)
+        self.env["cartona.outbox"]._mark(const.PRODUCT_STOCK, quants.product_id.ids)
         return quants
 
     def write(self, vals):
         """Mark the products whose quantity or reservation changes."""
         done = super().write(vals)
         if not MARKING_FIELDS.isdisjoint(vals):
-            self.env["cartona.outbox"]._mark(const.PRODUCT, self.product_id.ids)
+            self.env["cartona.outbox"]._mark(const.PRODUCT_STOCK, self.product_id.ids)
         return done
 
     def unlink(self):
         """Mark the products whose quants go."""
         ids = self.product_id.ids
         done = super().unlink()
-        self.env["cartona.outbox"]._mark(const.PRODUCT, ids)
+        self.env["cartona.outbox"]._mark(const.PRODUCT_STOCK, ids)
         return done

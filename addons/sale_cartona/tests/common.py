@@ -249,5 +249,5 @@ class CartonaCase(TransactionCase):
         compat.flush(self.env)
         compat.invalidate(self.env)
         account = listing.account_id._for_company()
-        listing = account.env["cartona.listing"].browse(listing.id)
-        return self.env["cartona.offer"].with_env(account.env)._offers(account, listing)[listing.id]
+        offers = self.env["cartona.offer"].with_env(account.env)._offers(account, listing.ids)
+        return offers[listing.id]

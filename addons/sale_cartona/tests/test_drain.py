@@ -1,5 +1,6 @@
 import math
 from datetime import datetime
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -68,6 +69,40 @@ class TestDrain(CartonaCase):
             item, {"internal_product_id": str(product.id), "available_stock_quantity": 5}
         )
         self.assertEqual(self.confirmed(listing), (11.0, 5.0))
+
+    def test_a_price_needs_no_counting_of_stock_and_a_delivery_no_price(self):
+        product = self.make_product(price=10.0)
+        self.stock(product, 7)
+        listing = self.make_listing(product)
+        self.drain()
+        offer = type(self.env["cartona.offer"])
+        product.list_price = 11.0
+        with patch.object(offer, "_quantities", side_effect=AssertionError("was counted")):
+            self.drain()
+        self.assertEqual(self.confirmed(listing), (11.0, 7.0))
+        self.stock(product, -2)
+        with patch.object(offer, "_prices", side_effect=AssertionError("was priced")):
+            self.drain()
+        self.assertEqual(self.confirmed(listing), (11.0, 5.0))
+
+    def test_where_what_cartona_shows_is_unknown_both_are_looked_at(self):
+        product = self.make_product(price=10.0)
+        self.stock(product, 7)
+        listing = self.make_listing(product)
+        self.stock(product, 1)
+        self.empty_outbox()
+        product.list_price = 11.0
+        self.drain()
+        self.assertEqual(self.confirmed(listing), (11.0, 8.0), "it was never sent")
+        listing.internal_product_id = "NEW-1"
+        self.empty_outbox()
+        self.stock(product, 1)
+        self.cartona.forget()
+        self.drain()
+        [[item]] = self.cartona.updates
+        self.assertEqual(item["internal_product_id"], "NEW-1")
+        self.assertEqual(float(item["selling_price"]), 11.0, "it has another name")
+        self.assertEqual(item["available_stock_quantity"], 9)
 
     def test_a_change_that_changes_nothing_is_not_sent_and_its_row_goes(self):
         product = self.make_product(price=10.0)

@@ -37,7 +37,7 @@ class TestMarksOfStock(CartonaCase):
         self.assertEqual(
             rows,
             {
-                (account.id, "product", product.id)
+                (account.id, "product_stock", product.id)
                 for account in self.account + self.second
                 for product in products
             },

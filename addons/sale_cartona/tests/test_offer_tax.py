@@ -112,7 +112,7 @@ class TestOfferTax(CartonaCase):
         currency, wrong = self.company.currency_id, []
         account = self.account._for_company()
         listings = listings.with_env(account.env)
-        offers = self.env["cartona.offer"].with_env(account.env)._offers(account, listings)
+        offers = self.env["cartona.offer"].with_env(account.env)._offers(account, listings.ids)
         for listing in listings:
             price = currency.round(listing.product_id.lst_price)
             amounts = taxes.compute_all(price, currency=currency, product=listing.product_id)
