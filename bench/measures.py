@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from functools import partial
 
 from bench.odoo_process import OdooProcess
 from tools.shop import Shop, wait_until
@@ -47,6 +48,39 @@ def latency(shop: Shop, user: OdooProcess, product_id: int, rate: float, count: 
         "p99": percentile(seconds, 0.99),
         "max": max(seconds),
     }
+
+
+#: A job that does nothing but note when it began.
+_EMPTY_JOB = "env['ir.config_parameter'].sudo().set_param('bench.began', str(time.time()))"
+
+
+def scheduler(shop: Shop, user: OdooProcess, count: int) -> dict:
+    """Measure commit → start of an empty scheduled job: what no drain can go below."""
+    [model] = shop.rpc.call("ir.model", "search", [("model", "=", "ir.cron")])
+    cron = {"name": "Bench", "model_id": model, "state": "code", "code": _EMPTY_JOB}
+    cron_id = shop.rpc.call("ir.cron", "create", {**cron, "interval_type": "months"})
+    seconds = []
+    for _number in range(count):
+        commit = user.call("wake", user.database, cron_id)
+        began = wait_until(partial(_began_after, shop, commit), "the job ran")
+        seconds.append(began - commit)
+    shop.rpc.call("ir.cron", "unlink", [cron_id])
+    return {"p50": statistics.median(seconds), "p99": percentile(seconds, 0.99)}
+
+
+def _began_after(shop: Shop, commit: float) -> float:
+    # Not by get_param, whose cache would keep a value that was read too early.
+    found = shop.rpc.search_read("ir.config_parameter", [("key", "=", "bench.began")], ["value"])
+    began = float(found[0]["value"]) if found else 0.0
+    return began if began > commit else 0.0
+
+
+def processor() -> float:
+    """Return the seconds that ten million additions take: how fast this machine is now."""
+    started, total = time.perf_counter(), 0
+    for number in range(10_000_000):
+        total += number
+    return time.perf_counter() - started
 
 
 def bulk(shop: Shop, user: OdooProcess, product_ids: list[int], price: float) -> dict:

@@ -75,6 +75,8 @@ def latencies(env: OdooEnv, workers: int, rates=RATES, round_trip: float = 0.0) 
         for rate, count in rates:
             row = measures.latency(shop, user, product_ids[0], rate, count)
             found.append({"workers": workers, "round_trip": round_trip, **row})
+        floor = measures.scheduler(shop, user, 60)
+        found = [{**row, "scheduler": floor, "processor": measures.processor()} for row in found]
         return [{**row, "connections": way.connections} for row in found]
 
 
