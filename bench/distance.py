@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 #: Round trips that a new connection costs before its first request: TCP and TLS 1.3.
@@ -44,7 +45,8 @@ class Distance:
         self.connections += 1
         await asyncio.sleep(HANDSHAKE * self.round_trip)
         far = await asyncio.open_connection(self.target.hostname, self.target.port)
-        await asyncio.gather(self._forward(reader, far[1]), self._forward(far[0], writer))
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(self._forward(reader, far[1]), self._forward(far[0], writer))
 
     async def _forward(self, reader, writer) -> None:
         while data := await reader.read(65536):
