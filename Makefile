@@ -9,13 +9,14 @@ export SERIES
 
 tool = $(PYTHON) -m tools.bootstrap
 
-.PHONY: help demo smoke test lint bench clean
+.PHONY: help demo smoke test lint dist bench clean
 
 help:
 	@echo "make demo    Odoo 19.0 with the connector beside a sandbox of Cartona; Ctrl-C ends it"
 	@echo "make smoke   the main job once, by itself, with the latency of every step"
 	@echo "make test    all checks and tests, on every Odoo series proved so far"
 	@echo "make lint    only the checks of the sources"
+	@echo "make dist    wheels and zips of every series, in dist/"
 	@echo "make bench   measures speed; results are kept in bench/"
 	@echo "make clean   removes what was built in this checkout (not the cache)"
 	@echo "SERIES='18.0 19.0' chooses series, ARGS='-k price' is passed on"
@@ -31,6 +32,9 @@ test:
 
 lint:
 	@$(tool) lint
+
+dist:
+	@$(tool) dist
 
 bench:
 	@$(tool) bench $(ARGS)

@@ -13,11 +13,20 @@ import zipfile
 from pathlib import Path
 
 from tools.cache import CHECKOUT, digest, digest_tree, lock
+from tools.odoo_home import find_home
+from tools.older_xml import convert_addon
 from tools.progress import ToolError, main_guard, run
-from tools.series import NEWEST
+from tools.schemas import validate_addon
+from tools.series import NEWEST, major
 
 SOURCES = CHECKOUT / "addons"
 BUILD = CHECKOUT / "build"
+
+#: Files that older series know nothing of, with the first one that does.
+ONLY_SINCE = {"data/neutralize.sql": 16}
+
+#: The sources of what is done to every addon after it was rendered.
+FINISHING = [CHECKOUT / "tools" / name for name in ("build_addons.py", "older_xml.py")]
 
 #: Names the sources that a built addon was rendered from.
 STAMP = ".built-from"
@@ -52,7 +61,7 @@ def _remove_strangers(target: Path) -> None:
 
 def _build(source: Path, series: str, target: Path) -> None:
     addon = target / source.name
-    key = digest_tree(source)
+    key = digest(digest_tree(source), *(path.read_text() for path in FINISHING))
     stamp = addon / STAMP
     if stamp.exists() and stamp.read_text() == key:
         return
@@ -62,34 +71,50 @@ def _build(source: Path, series: str, target: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(scratch / "wheel")
         fresh = scratch / "wheel/odoo/addons" / source.name
-        _remove_render_sources(source, fresh)
         (fresh / STAMP).write_text(key)
         if addon.exists():
             addon.rename(scratch / "old")
         fresh.rename(addon)
 
 
-def _remove_render_sources(source: Path, addon: Path) -> None:
-    """Remove the folders that were rendered into others; Odoo reads only the latter."""
-    settings = tomllib.loads((source / "pyproject.toml").read_text())
-    for entry in settings["tool"]["polytropos"].get("files", []):
-        if entry.get("operation") == "render" and "src_dir" in entry:
-            shutil.rmtree(addon / Path(entry["src_dir"]).parts[0], ignore_errors=True)
-
-
 def build_wheel(source: Path, series: str, folder: Path) -> Path:
-    """Build the wheel of an addon for ``series`` into ``folder`` and return its path."""
+    """Build the wheel of an addon for ``series`` into ``folder`` and return its path.
+
+    What is in it is plain Odoo of that series, checked against the schemas of an Odoo of
+    that series where this machine has one.
+    """
     with tempfile.TemporaryDirectory() as name:
         # The build backend takes in whatever lies in the folder; run it on a clean copy.
         copy = Path(name) / source.name
         shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
         command = [sys.executable, "-m", "build", "--wheel", "--no-isolation"]
-        command += ["--config-setting", f"odoo_release={series}", "--outdir", str(folder)]
+        command += ["--config-setting", f"odoo_release={series}", "--outdir", name]
         run([*command, str(copy)], cwd=copy)
-    wheels = list(folder.glob("*.whl"))
-    if len(wheels) != 1:
-        raise ToolError(f"Building {source.name} for {series} made {len(wheels)} wheels.")
-    return wheels[0]
+        wheels = list(Path(name).glob("*.whl"))
+        if len(wheels) != 1:
+            raise ToolError(f"Building {source.name} for {series} made {len(wheels)} wheels.")
+        unpacked = Path(name) / "unpacked"
+        run([sys.executable, "-m", "wheel", "unpack", str(wheels[0]), "--dest", str(unpacked)])
+        [root] = unpacked.iterdir()
+        _finish(source, root / "odoo/addons" / source.name, series)
+        run([sys.executable, "-m", "wheel", "pack", str(root), "--dest-dir", str(folder)])
+    return folder / wheels[0].name
+
+
+def _finish(source: Path, addon: Path, series: str) -> None:
+    """Do to a rendered addon what the build backend does not."""
+    settings = tomllib.loads((source / "pyproject.toml").read_text())
+    for entry in settings["tool"]["polytropos"].get("files", []):
+        if entry.get("operation") == "render" and "src_dir" in entry:
+            # Its files were rendered into another folder; Odoo reads only that one.
+            shutil.rmtree(addon / Path(entry["src_dir"]).parts[0], ignore_errors=True)
+    for name, since in ONLY_SINCE.items():
+        if major(series) < since:
+            (addon / name).unlink(missing_ok=True)
+    convert_addon(addon, series)
+    home = find_home(series)
+    if home:
+        validate_addon(addon, home)
 
 
 def main() -> int:

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
+from tools import series_questions
 from tools.build_addons import SOURCES, build_addons
 from tools.cache import CHECKOUT
+from tools.odoo_env import CARTONA_API
 from tools.progress import ToolError, live, main_guard, run
-from tools.series import NEWEST
+from tools.series import NEWEST, OLDEST_PYTHON
 
 BIN = Path(sys.executable).parent
 
@@ -62,6 +64,13 @@ def oca_po() -> None:
         run([BIN / "oca-checks-po", *files])
 
 
+def oldest_python() -> None:
+    """Check that addons and client need no newer Python than the oldest series runs on."""
+    options = [f"--target={OLDEST_PYTHON}-", "--violations", "--no-tips", "--no-parse-comments"]
+    sources = [*(addon for addon in _rendered()), CARTONA_API / "src"]
+    run([BIN / "vermin", *options, "--eval-annotations", *sources])
+
+
 def xml() -> None:
     """Check that all XML in the checkout is well-formed."""
     wrong = []
@@ -81,6 +90,8 @@ CHECKS: dict[str, Callable[[], None]] = {
     "OCA module": oca_module,
     "OCA po": oca_po,
     "XML": xml,
+    "oldest Python": oldest_python,
+    "series questions": series_questions.check,
 }
 
 

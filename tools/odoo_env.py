@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -24,6 +24,14 @@ class OdooEnv:
     #: Folder with our addons as plain Odoo addons.
     addons: Path
     postgres: PgServer
+    #: Folders with addons of others.
+    more_addons: tuple[Path, ...] = ()
+    #: Folders with Python packages that those need.
+    more_path: tuple[Path, ...] = ()
+    #: Value of Odoo's option ``--load``, empty for its default.
+    load: str = ""
+    #: Further environment variables.
+    variables: dict[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def series(self) -> str:
@@ -33,7 +41,7 @@ class OdooEnv:
     @property
     def addons_path(self) -> str:
         """The value of Odoo's option of that name."""
-        folders = [*self.home.addons]
+        folders = [*self.home.addons, *self.more_addons]
         if any(self.addons.glob("*/__manifest__.py")):
             folders.append(self.addons)
         return ",".join(map(str, folders))
@@ -46,9 +54,10 @@ class OdooEnv:
 
     def environ(self) -> dict[str, str]:
         """Return the variables that Odoo runs with."""
-        path = [self.home.root, CARTONA_API / "src", _metadata_folder()]
+        path = [self.home.root, CARTONA_API / "src", _metadata_folder(), *self.more_path]
         return {
             **os.environ,
+            **self.variables,
             "PYTHONPATH": os.pathsep.join(map(str, path)),
             "PYTHONUNBUFFERED": "1",
             # Odoo reads the user's own settings from there; ours stand in a file.

@@ -52,6 +52,7 @@ class OdooServer:
         name = self.database.name
         command = [env.python, env.home.launcher, "-c", config, "-d", name]
         command += ["--db-filter", f"^{re.escape(name)}$", *self.options]
+        command += [f"--load={env.load}"] if env.load else []
         self._process = Process(command, env.environ(), self.log)
 
     def wait_ready(self, timeout: float = 180) -> None:

@@ -18,6 +18,10 @@ PYTHONS = {
 }
 
 
+#: What the code of addons and client must be content with.
+OLDEST_PYTHON = "3.8"
+
+
 def slug(series: str) -> str:
     """Return ``19_0`` for ``19.0``: for names of variables and databases."""
     return series.replace(".", "_")

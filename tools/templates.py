@@ -16,6 +16,7 @@ from tools.series import slug
 #: What a supplier has before the connector is installed.
 BASE_MODULES = ("sale_management", "sale_stock", "contacts")
 CONNECTOR = "sale_cartona"
+QUEUE_JOB = "queue_job"
 
 #: Templates of one kind and series that are kept, and for how long the others are.
 KEPT = 3
@@ -41,6 +42,18 @@ def connector_template(env: OdooEnv) -> Database:
     base = base_template(env)
     name = f"cartona_conn_{slug(env.series)}_{_key(env, base.name, digest_tree(env.addons))}"
     return _template(env, name, lambda database: database.install(CONNECTOR), base)
+
+
+def queue_template(env: OdooEnv) -> Database:
+    """Return a database with the connector and queue_job, which brings the addon between them.
+
+    ``env`` is one of `tools.queue_job.with_queue_job`.
+    """
+    connector = connector_template(env)
+    name = (
+        f"cartona_queue_{slug(env.series)}_{_key(env, connector.name, *map(str, env.more_addons))}"
+    )
+    return _template(env, name, lambda database: database.install(QUEUE_JOB), connector)
 
 
 def _key(env: OdooEnv, *parts: str) -> str:

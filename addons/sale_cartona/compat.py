@@ -5,6 +5,36 @@ capability, never for a number.
 """
 
 
+def cursor_of_hook(env):
+    """Return the cursor of what a hook of the manifest is passed first.
+
+    It is the cursor itself up to 16.0, and an environment since.
+    """
+    return getattr(env, "cr", env)
+
+
+def record_of(xmlid, model):
+    """Return the record of an external id, none where it is gone; without a query."""
+    found = model.env["ir.model.data"].sudo()._xmlid_to_res_id(xmlid, raise_if_not_found=False)
+    return model.browse(found or ())
+
+
+def list_view(env):
+    """Return what a window action calls the view of many records."""
+    return "list" if "list" in dict(env["ir.ui.view"]._fields["type"].selection) else "tree"
+
+
+def phone_columns(env):
+    """Return the stored fields of partners that hold phone numbers."""
+    known = env["res.partner"]._fields
+    return [name for name in ("phone", "mobile") if name in known and known[name].store]
+
+
+def may_lack_pricelist(env):
+    """Return whether a sale order may be without a pricelist."""
+    return not env["sale.order"]._fields["pricelist_id"].required
+
+
 def invalidate(env):
     """Forget every cached record value: the database was written by SQL."""
     if hasattr(env, "invalidate_all"):

@@ -1,4 +1,4 @@
-"""Wakes Odoo's scheduler after a server start, when work was left by the one before.
+"""Wakes the workers after a server start, when work was left by the one before.
 
 A scheduler that starts sleeps for up to a minute before it looks for jobs the first
 time. After a crash, prices that were committed but not sent would wait as long.
@@ -17,15 +17,15 @@ _logger = logging.getLogger(__name__)
 DELAYS = (1.0, 3.0, 6.0)
 
 
-def soon(database):
-    """Notify the scheduler of *database* some times within the next seconds."""
+def soon(wake):
+    """Call *wake* some times within the next seconds."""
     for delay in DELAYS:
-        timer = threading.Timer(delay, _notify, [database])
+        timer = threading.Timer(delay, wake)
         timer.daemon = True
         timer.start()
 
 
-def _notify(database):
+def notify_scheduler(database):
     """Do what ``ir.cron`` does behind a commit, without a transaction to do it behind."""
     function = os.getenv("ODOO_NOTIFY_FUNCTION") or "pg_notify"
     try:

@@ -151,7 +151,7 @@ class CartonaAccount(models.Model):
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": model,
-            "view_mode": "list,form",
+            "view_mode": compat.list_view(self.env) + ",form",
             "domain": [("account_id", "in", self.ids), *domain],
             "context": {"default_account_id": self.id if len(self) == 1 else False},
         }

@@ -29,6 +29,11 @@ class CartonaDrain(models.AbstractModel):
     # -- The run ----------------------------------------------------------------
 
     @api.model
+    def _start(self):
+        """Do what the scheduler asks for; where else it may run is another addon's business."""
+        self._run()
+
+    @api.model
     def _run(self):
         """Serve every account that has work, in turn, until none is left or time is up."""
         end = time.monotonic() + const.RUN_SECONDS

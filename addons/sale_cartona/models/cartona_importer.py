@@ -58,7 +58,7 @@ class CartonaImporter(models.AbstractModel):
 
         :raises UserError: it cannot be made; nothing of it may be kept.
         """
-        pulled = order._read()
+        pulled = order._pulled()
         if not pulled.order:
             raise OrderProblem(pulled.error)
         if not order._has_id():
@@ -143,7 +143,7 @@ class CartonaImporter(models.AbstractModel):
         }
         if account.pricelist_id:
             values["pricelist_id"] = account.pricelist_id.id
-        elif not self.env["sale.order"]._fields["pricelist_id"].required:
+        elif compat.may_lack_pricelist(self.env):
             values["pricelist_id"] = False
         return {name: value for name, value in values.items() if value or name == "pricelist_id"}
 

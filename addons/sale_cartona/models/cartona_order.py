@@ -105,7 +105,7 @@ class CartonaOrder(models.Model):
 
     # -- The payload --------------------------------------------------------------
 
-    def _read(self):
+    def _pulled(self):
         """Return the payload as a :class:`cartona_api.PulledOrder`; never raises."""
         self.ensure_one()
         return cartona_api.PulledOrder.read(cartona_api.loads(self.payload))

@@ -30,8 +30,8 @@ class CartonaOrder(models.Model):
 
     def _differences(self, payload_before):
         """Return in words, a line each, how the order differs from an earlier payload."""
-        before = self.new({"payload": payload_before})._read().order
-        after = self._read().order
+        before = self.new({"payload": payload_before})._pulled().order
+        after = self._pulled().order
         if not before or not after:
             return _("The order cannot be compared with what was imported.")
         found = []

@@ -24,7 +24,7 @@ class CartonaOrder(models.Model):
     @api.depends("payload")
     def _compute_content(self):
         for order in self:
-            read = order.payload and order._read().order
+            read = order.payload and order._pulled().order
             order.content = (
                 self._content_lines(read) + self._content_remarks(read) if read else False
             )

@@ -1,9 +1,9 @@
-import functools
+from functools import partial
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import config
 
-from .. import const
+from .. import compat, const
 from ..lib import wakeup
 
 MARKS = "sale_cartona.marks"
@@ -45,7 +45,11 @@ class CartonaOutbox(models.Model):
             return
         self.env.cr.execute("SELECT EXISTS (SELECT FROM cartona_outbox)")
         if self.env.cr.fetchone()[0]:
-            wakeup.soon(self.env.cr.dbname)
+            self._wake_after_start()
+
+    def _wake_after_start(self):
+        """Have the rows of a server that is gone looked at once this one is ready."""
+        wakeup.soon(partial(wakeup.notify_scheduler, self.env.cr.dbname))
 
     @api.model
     def _mark(self, kind, ids, due=None):
@@ -58,7 +62,7 @@ class CartonaOutbox(models.Model):
         data = self.env.cr.precommit.data
         if MARKS not in data:
             data[MARKS] = set()
-            self.env.cr.precommit.add(functools.partial(_write_marks, self.env))
+            self.env.cr.precommit.add(partial(_write_marks, self.env))
         data[MARKS].update((kind, res_id, due) for res_id in ids if isinstance(res_id, int))
 
     @api.model
@@ -86,22 +90,23 @@ class CartonaOutbox(models.Model):
 
         Every call leaves a trigger of its own, because a savepoint that is rolled back
         takes its triggers with it; the notification behind the commit is sent once.
+
+        It does what ``ir.cron._trigger`` does, by SQL: with the ORM it made a user's write
+        of one price half as slow again.
         """
         name = "cron_orders" if kind == const.ACKNOWLEDGEMENT else "cron_catalogue"
-        cron = self.env.ref("sale_cartona." + name, raise_if_not_found=False)
-        if not cron:
-            return
-        cron = cron.sudo()
+        cron = compat.record_of("sale_cartona." + name, self.env["ir.cron"].sudo())
+        self.env.cr.execute(
+            """
+            INSERT INTO ir_cron_trigger (cron_id, call_at)
+            SELECT id, %s FROM ir_cron WHERE id = %s AND active
+            """,
+            (due or fields.Datetime.now(), cron.id or None),
+        )
         notified = self.env.cr.postcommit.data.setdefault(NOTIFIED, set())
-        if due:
-            cron._trigger(at=due)
-        elif name not in notified:
+        if self.env.cr.rowcount and not due and name not in notified:
             notified.add(name)
-            cron._trigger()
-        else:
-            self.env["ir.cron.trigger"].sudo().create(
-                {"cron_id": cron.id, "call_at": fields.Datetime.now()}
-            )
+            self.env.cr.postcommit.add(cron._notifydb)
 
 
 def _write_marks(env):

@@ -31,6 +31,11 @@ class CartonaPull(models.AbstractModel):
     _description = "Cartona Pull"
 
     @api.model
+    def _start(self):
+        """Do what the scheduler asks for; where else it may run is another addon's business."""
+        self._run()
+
+    @api.model
     def _run(self):
         """Fetch, import and acknowledge the orders of every live account."""
         drain, end = self.env["cartona.drain"], time.monotonic() + const.RUN_SECONDS
@@ -123,13 +128,13 @@ class CartonaPull(models.AbstractModel):
             .search([("host", "=", host), ("hashed_id", "in", list(latest))])
         }
         new = [values for hashed_id, values in latest.items() if hashed_id not in known]
-        fresh = self._create(account, host, new)
+        fresh = self._store_new(account, host, new)
         for hashed_id, order in known.items():
-            fresh += self._update(order, latest[hashed_id])
+            fresh += self._store_known(order, latest[hashed_id])
         return fresh
 
     @api.model
-    def _create(self, account, host, values_list):
+    def _store_new(self, account, host, values_list):
         """Create the records of new orders; a race that another worker won is no error."""
         orders, created = account.env["cartona.order"], 0
         orders = orders.with_context(tracking_disable=True)
@@ -166,7 +171,7 @@ class CartonaPull(models.AbstractModel):
         )
 
     @api.model
-    def _update(self, order, values):
+    def _store_known(self, order, values):
         """Store what has changed of a known order; return whether anything had."""
         order = order.with_env(order.account_id._for_company().env)
         if values["payload_hash"] == order.payload_hash:

@@ -44,19 +44,13 @@ class CartonaRetailer(models.Model):
             ["account_id", "retailer_code"],
             where="retailer_code IS NOT NULL",
         )
-        for column in self._phone_columns():
+        for column in compat.phone_columns(self.env):
             expression_index(
                 self.env.cr,
                 PARTNER_INDEX.format(column=column),
                 "res_partner",
                 LAST_DIGITS.format(column=column),
             )
-
-    @api.model
-    def _phone_columns(self):
-        """Return the columns of partners that hold phone numbers in this series."""
-        stored = self.env["res.partner"]._fields
-        return [name for name in ("phone", "mobile") if name in stored and stored[name].store]
 
     @api.model
     def _customer(self, account, retailer):
@@ -108,7 +102,7 @@ class CartonaRetailer(models.Model):
         } - {None}
         partners = self.env["res.partner"]
         for number in sorted(numbers):
-            for column in self._phone_columns():
+            for column in compat.phone_columns(self.env):
                 partners |= self._partners_with(account, column, number)
         taken = self.search(
             [

@@ -6,6 +6,7 @@ from . import (
     test_marks_prices,
     test_marks_stock,
     test_marks_transaction,
+    test_names,
     test_offer_price,
     test_offer_stock,
     test_offer_tax,

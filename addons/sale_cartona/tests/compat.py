@@ -69,3 +69,52 @@ def activate_language(env, code, module):
     env["res.lang"]._activate_lang(code)
     model = "ir.translation" if "ir.translation" in env else "ir.module.module"
     env[model]._load_module_terms([module], [code])
+
+
+def has_web_read(records):
+    """Return whether the web client reads a form by ``web_read``, with a tree of fields."""
+    return hasattr(records, "web_read")
+
+
+def partners_have_mobile(env):
+    """Return whether a partner has a second number."""
+    return "mobile" in env["res.partner"]._fields
+
+
+def make_ten_of(unit):
+    """Let a unit of measure be ten of its reference."""
+    if "relative_factor" in unit._fields:
+        unit.relative_factor = 10
+    else:
+        unit.factor_inv = 10
+
+
+def give_to_company(tax_group, company):
+    """Make a tax group that of *company*, where tax groups have one."""
+    if "company_id" in tax_group._fields:
+        tax_group.company_id = company
+    return tax_group
+
+
+def mark_picked(move):
+    """Say that the quantity of a move is what was done, where that has to be said."""
+    if "picked" in move._fields:
+        move.picked = True
+
+
+def maps_taxes_by_lines(position):
+    """Return whether a fiscal position has a line for each tax; since 19.0 the taxes name it."""
+    field = position._fields.get("tax_ids")
+    return bool(field) and field.comodel_name == "account.fiscal.position.tax"
+
+
+def move_values(env, name):
+    """Return the values that a stock move needs for its description."""
+    return {"name": name} if "name" in env["stock.move"]._fields else {}
+
+
+def unit_values(env, unit):
+    """Return the values of a product that is kept in *unit*."""
+    if "uom_po_id" in env["product.template"]._fields:
+        return {"uom_id": unit.id, "uom_po_id": unit.id}
+    return {"uom_id": unit.id}

@@ -4,6 +4,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from .common import CartonaCase
+from .compat import make_ten_of
 
 
 @tagged("post_install", "-at_install")
@@ -160,11 +161,7 @@ class TestMarksOfPrices(CartonaCase):
         dozens = self.make_listing(self.other, uom_id=self.dozen.id)
         self.make_listing(self.other, self.second, uom_id=self.dozen.id)
         self.empty_outbox()
-        unit = self.dozen
-        if "relative_factor" in unit._fields:
-            unit.relative_factor = 10
-        else:
-            unit.factor_inv = 10
+        make_ten_of(self.dozen)
         looked_at = self.looked_at()
         self.assertEqual(looked_at[self.account], {dozens.internal_product_id})
         self.assertEqual(looked_at[self.second], {dozens.internal_product_id})

@@ -4,6 +4,7 @@ from decimal import Decimal
 from odoo.tests import tagged
 
 from .common import CartonaCase
+from .compat import give_to_company
 
 AWKWARD = (0.01, 0.03, 0.07, 0.1, 1.11, 3.33, 9.99, 10.05, 12.345, 99.99, 1234.56, 87654.32)
 
@@ -66,10 +67,8 @@ class TestOfferTax(CartonaCase):
         other = self.env["res.company"].create(
             {"name": "Another", "country_id": self.company.country_id.id}
         )
-        group = {"tax_group_id": self.tax_group.copy().id}
-        if "company_id" in self.tax_group._fields:
-            self.env["account.tax.group"].browse(group["tax_group_id"]).company_id = other
-        foreign = self.make_tax(50.0, company=other, **group)
+        group = give_to_company(self.tax_group.copy(), other)
+        foreign = self.make_tax(50.0, company=other, tax_group_id=group.id)
         self.assertEqual(self.price("included", 100.0, self.on_top + foreign), Decimal("114.00"))
 
     def test_the_tax_of_a_dozen_is_worked_out_on_the_dozen(self):

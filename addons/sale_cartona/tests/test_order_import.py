@@ -2,6 +2,7 @@ import itertools
 
 from odoo.tests import tagged
 
+from .compat import unit_values
 from .order_common import OrderCase
 
 
@@ -98,7 +99,7 @@ class TestOrderImport(OrderCase):
 
     def test_a_fraction_of_a_kilogram(self):
         kilogram = self.env.ref("uom.product_uom_kgm")
-        rice = self.make_listing(self.make_product("Rice", uom_id=kilogram.id))
+        rice = self.make_listing(self.make_product("Rice", **unit_values(self.env, kilogram)))
         line = self.imported(self.order(self.line(rice, "1.25", "8.80"))).order_line
         self.assertEqual((line.product_uom_qty, line.price_total), (1.25, 11.0))
 

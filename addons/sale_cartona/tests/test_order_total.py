@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .. import compat
+from .compat import give_to_company, maps_taxes_by_lines
 from .order_common import OrderCase
 
 AWKWARD = ("0.01", "0.03", "0.99", "1.11", "3.33", "7.77", "9.95", "12.34", "99.99", "1234.56")
@@ -99,9 +100,7 @@ class TestOrderTotal(OrderCase):
         other = self.env["res.company"].create(
             {"name": "Another", "country_id": self.company.country_id.id}
         )
-        group = self.tax_group.copy()
-        if "company_id" in group._fields:
-            group.company_id = other
+        group = give_to_company(self.tax_group.copy(), other)
         self.make_tax(14.0, included=True, company=other, tax_group_id=group.id)
         on_top = self.make_tax(14.0)
         [listing] = self.listings_with(on_top, 1)
@@ -125,9 +124,7 @@ class TestOrderTotal(OrderCase):
         self.assertEqual((sale_order.amount_total, sale_order.amount_tax), (11.4, 0.0))
 
     def map_to_nothing(self, position, tax):
-        if "tax_ids" in position._fields and position._fields["tax_ids"].comodel_name == (
-            "account.fiscal.position.tax"
-        ):
+        if maps_taxes_by_lines(position):
             position.tax_ids = [(0, 0, {"tax_src_id": tax.id})]
         else:
             nothing = self.make_tax(0.0, name="Exempt")

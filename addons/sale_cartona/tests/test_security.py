@@ -3,7 +3,7 @@ from odoo.tests import Form, tagged
 
 from .. import const
 from .common import CartonaCase
-from .compat import product_groups
+from .compat import mark_picked, move_values, product_groups
 
 USER = "sale_cartona.group_cartona_user"
 MANAGER = "sale_cartona.group_cartona_manager"
@@ -274,13 +274,12 @@ class TestDailyWork(SecurityCase):
                 "product_uom": self.piece.id,
                 "location_id": picking.location_id.id,
                 "location_dest_id": picking.location_dest_id.id,
-                **({"name": "Tea"} if "name" in self.env["stock.move"]._fields else {}),
+                **move_values(self.env, "Tea"),
             }
         )
         picking.action_confirm()
         move._set_quantity_done(7.0)
-        if "picked" in move._fields:
-            move.picked = True
+        mark_picked(move)
         picking._action_done()
         self.assertEqual(picking.state, "done")
         self.assertEqual(self.sent("available_stock_quantity"), 7)

@@ -1,0 +1,4 @@
+from . import (
+    cartona_outbox,
+    cartona_queue,
+)

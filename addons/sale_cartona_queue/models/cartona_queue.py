@@ -1,0 +1,90 @@
+import logging
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.modules.registry import Registry
+
+_logger = logging.getLogger(__name__)
+
+#: States of a job that nobody works on yet.
+WAITING = ("wait_dependencies", "pending", "enqueued")
+#: After that time a job that waits is a sign that no job runner is at work.
+PATIENCE = timedelta(minutes=2)
+
+
+def queue_job(database, model):
+    """Queue a run of *model* in a transaction of its own, unless one is waiting already."""
+    try:
+        with Registry(database).cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            if model in env:
+                env[model]._queue()
+    except Exception:
+        # The user's work is committed; the scheduler will find the rows.
+        _logger.warning("No job could be queued for %s", model, exc_info=True)
+
+
+class CartonaQueue(models.AbstractModel):
+    """Runs a worker of the connector as a job."""
+
+    _name = "cartona.queue"
+    _description = "Cartona Worker in a Job"
+
+    @api.model
+    def _job_identity(self):
+        return "sale_cartona." + self._name
+
+    @api.model
+    def _queue(self):
+        """Queue a run, unless one that has not started is waiting."""
+        self.with_delay(identity_key=self._job_identity())._run_as_job()
+
+    @api.model
+    def _run_as_job(self):
+        """Run with a cursor of its own.
+
+        A run commits often, and the job's transaction holds the lock by which the job
+        runner sees that the job is alive.
+        """
+        with self.env.registry.cursor() as cr:
+            self.with_env(self.env(cr=cr))._run()
+
+    @api.model
+    def _start_as_job(self):
+        """Queue a run when the scheduler asks for one; run here if no job runner is at work."""
+        if self._runner_is_away():
+            _logger.warning(
+                "No job runner is at work: %s runs in the scheduler. Is queue_job among the "
+                "server_wide_modules?",
+                self._name,
+            )
+            self._run()
+        else:
+            self._queue()
+
+    @api.model
+    def _runner_is_away(self):
+        waiting = [
+            ("identity_key", "=", self._job_identity()),
+            ("state", "in", WAITING),
+            ("date_created", "<", fields.Datetime.now() - PATIENCE),
+        ]
+        return bool(self.env["queue.job"].sudo().search(waiting, limit=1))
+
+
+class CartonaDrain(models.AbstractModel):
+    _name = "cartona.drain"
+    _inherit = ["cartona.drain", "cartona.queue"]
+
+    @api.model
+    def _start(self):
+        self._start_as_job()
+
+
+class CartonaPull(models.AbstractModel):
+    _name = "cartona.pull"
+    _inherit = ["cartona.pull", "cartona.queue"]
+
+    @api.model
+    def _start(self):
+        self._start_as_job()

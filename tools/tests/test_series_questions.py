@@ -1,0 +1,42 @@
+"""Nothing but compat.py asks which series of Odoo it runs on."""
+
+import pytest
+
+from tools.series_questions import questions
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from odoo import release",
+        "from odoo.release import version_info",
+        "from odoo.tools import parse_version",
+        "if odoo.release.version_info > (17,): pass",
+        "x = hasattr(env, 'flush_all')",
+        "x = 'tax_ids' in self.env['sale.order.line']._fields",
+        "x = self.env['sale.order']._fields['pricelist_id'].required",
+        "cr = getattr(env, 'cr', env)",
+        "x = getattr(self.env['x'], 'y', None)",
+        "try:\n    import x\nexcept ImportError:\n    pass",
+        "try:\n    x.y\nexcept (KeyError, AttributeError):\n    pass",
+    ],
+)
+def test_a_question(tmp_path, code):
+    path = tmp_path / "model.py"
+    path.write_text(code)
+    assert list(questions(path))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from odoo import api, fields, models",
+        "x = getattr(error, 'retry_after', None)",
+        "value = getattr(before, name)",
+        "try:\n    x = int(y)\nexcept ValueError:\n    pass",
+    ],
+)
+def test_no_question(tmp_path, code):
+    path = tmp_path / "model.py"
+    path.write_text(code)
+    assert not list(questions(path))
