@@ -4,6 +4,18 @@ Nothing outside this module asks which series it runs on. The functions ask for 
 capability, never for a number.
 """
 
+from odoo import api, models
+
+
+def price_onchange(*names):
+    """Make a method the onchange that prices a line of a sale order, where there is one.
+
+    Since 16.0 prices are computed fields, and nothing calls such a method any more; it
+    would complain about fields that have other names there.
+    """
+    computed = hasattr(models.BaseModel, "flush_model")
+    return (lambda method: method) if computed else api.onchange(*names)
+
 
 def cursor_of_hook(env):
     """Return the cursor of what a hook of the manifest is passed first.
@@ -69,6 +81,8 @@ def pricelist_prices(pricelist, products, uom, date):
         return pricelist._get_products_price(products, 1.0, uom=uom, date=date)
     ones = [1.0] * len(products)
     nobody = [products.env["res.partner"]] * len(products)
+    # Fixed prices are converted by the context, all others by the argument.
+    pricelist = pricelist.with_context(uom=uom.id)
     return pricelist.get_products_price(products, ones, nobody, date=date, uom_id=uom.id)
 
 

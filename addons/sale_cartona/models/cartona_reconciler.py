@@ -39,7 +39,7 @@ class CartonaReconciler(models.AbstractModel):
                 drain._commit()
                 account = account._for_company()
                 try:
-                    self._read(account)
+                    self._read_catalogue(account)
                 except cartona_api.CartonaError as error:
                     drain._rollback()
                     account.env["cartona.log"]._note(account, "products", error=error)
@@ -50,7 +50,7 @@ class CartonaReconciler(models.AbstractModel):
         return self.env["cartona.account"].sudo().search([("state", "=", "live")])
 
     @api.model
-    def _read(self, account):
+    def _read_catalogue(self, account):
         """Read one account's products page by page, committing after each page."""
         drain, started, clock = self.env["cartona.drain"], fields.Datetime.now(), time.monotonic()
         seen, page = set(), 0

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .. import compat
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -29,6 +31,16 @@ class SaleOrderLine(models.Model):
     def _compute_discount(self):
         """Take no discount of Odoo's pricelist off Cartona's price, which is the final one."""
         return super(SaleOrderLine, self._priced_by_odoo())._compute_discount()
+
+    @compat.price_onchange("product_uom", "product_uom_qty")
+    def product_uom_change(self):
+        """Keep Cartona's price where it is an onchange that prices a line."""
+        return super().product_uom_change() if self._priced_by_odoo() else None
+
+    @compat.price_onchange("product_id", "price_unit", "product_uom", "product_uom_qty", "tax_id")
+    def _onchange_discount(self):
+        """Take no discount off Cartona's price where it is an onchange that does."""
+        return super()._onchange_discount() if self._priced_by_odoo() else None
 
     def _priced_by_odoo(self):
         return self.filtered(lambda line: not (line.cartona_line_id or line.is_cartona_rounding))

@@ -1,5 +1,7 @@
 """What only the tests have to ask a series of Odoo for; the rest is in ``..compat``."""
 
+from lxml import etree
+
 
 def storable_values(env):
     """Return the values that make a product one whose stock Odoo keeps."""
@@ -118,3 +120,16 @@ def unit_values(env, unit):
     if "uom_po_id" in env["product.template"]._fields:
         return {"uom_id": unit.id, "uom_po_id": unit.id}
     return {"uom_id": unit.id}
+
+
+def shown_nodes(arch, name):
+    """Return the nodes called *name* that a user sees.
+
+    What a user may not see is left out of a view since 16.0, and hidden before.
+    """
+    nodes = etree.fromstring(arch).xpath("//*[@name='%s']" % name)
+    return [
+        node
+        for node in nodes
+        if not any(each.get("invisible") == "1" for each in [node, *node.iterancestors()])
+    ]
