@@ -3,9 +3,6 @@
 SERIES = ("15.0", "16.0", "17.0", "18.0", "19.0")
 NEWEST = SERIES[-1]
 
-#: Series that the addons pass all tests on; the tests run on these unless others are named.
-PROVED = (NEWEST,)
-
 #: Python versions in the order we prefer them. The oldest series runs on the oldest
 #: Python, which keeps the addons honest; all series also run on 3.12, with the pins
 #: that their requirements.txt has for it.

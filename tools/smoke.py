@@ -13,11 +13,12 @@ from pathlib import Path
 from tools.odoo_env import prepare
 from tools.odoo_server import OdooServer
 from tools.progress import ToolError, main_guard
+from tools.queue_job import with_queue_job
 from tools.sandbox_api import SandboxApi
 from tools.sandbox_process import Sandbox
 from tools.series import NEWEST
 from tools.shop import TOKEN, Shop, wait_until
-from tools.templates import connector_template, drop_fresh, fresh_database
+from tools.templates import connector_template, drop_fresh, fresh_database, queue_template
 
 OUTAGE_SECONDS = 20
 
@@ -107,11 +108,16 @@ def outage_step(shop: Shop, product_ids: list[int]) -> None:
             assert item.get("selling_price", wanted[pid]) == wanted[pid], item
 
 
-def run(workers: int = 0) -> None:
-    """Prepare everything and do the main job once; raises AssertionError where it fails."""
+def run(workers: int = 0, queue: bool = False) -> None:
+    """Prepare everything and do the main job once; raises AssertionError where it fails.
+
+    With ``queue``, the work is done by jobs of OCA's queue_job.
+    """
     series = (os.environ.get("SERIES", "").replace(",", " ").split() or [NEWEST])[0]
     env = prepare(series)
-    database = fresh_database(env, connector_template(env))
+    if queue:
+        env = with_queue_job(env)
+    database = fresh_database(env, queue_template(env) if queue else connector_template(env))
     with tempfile.TemporaryDirectory() as folder:
         sandbox = Sandbox(Path(folder) / "sandbox.sqlite").start()
         server = OdooServer(database, workers=workers)
@@ -125,7 +131,9 @@ def run(workers: int = 0) -> None:
 
 
 def _main_job(server: OdooServer, cartona: SandboxApi, workers: int) -> None:
-    print(f"Main job on Odoo {server.database.env.series}, workers={workers}", flush=True)
+    env = server.database.env
+    how = ", jobs of queue_job" if env.load else ""
+    print(f"Main job on Odoo {env.series}, workers={workers}{how}", flush=True)
     cartona.open_account(TOKEN)
     shop = Shop(server.rpc(), cartona)
     product_ids = shop.add_products(8)
@@ -149,4 +157,4 @@ def _main_job(server: OdooServer, cartona: SandboxApi, workers: int) -> None:
 
 
 if __name__ == "__main__":
-    main_guard(lambda: run(int(os.environ.get("WORKERS", "0"))))
+    main_guard(lambda: run(int(os.environ.get("WORKERS", "0")), bool(os.environ.get("QUEUE"))))

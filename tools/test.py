@@ -1,7 +1,6 @@
 """Runs all tests: ``python -m tools.test`` with any words that pytest knows.
 
-``SERIES`` in the environment names the Odoo series to run on, else all those that the
-addons are proved on and that are here are used.
+``SERIES`` in the environment names the Odoo series to run on, else all that are here.
 """
 
 import os
@@ -14,12 +13,12 @@ from tools.odoo_env import prepare
 from tools.odoo_home import available_series
 from tools.postgres import ensure_postgres
 from tools.progress import Steps, ToolError, main_guard
-from tools.series import PROVED, SERIES
+from tools.series import SERIES
 from tools.templates import base_template
 
 
 def chosen_series() -> list[str]:
-    """Return the series named by ``SERIES``, else all proved ones that can run here.
+    """Return the series named by ``SERIES``, else all that can run here.
 
     Raises `ToolError` for a series that we do not support.
     """
@@ -27,7 +26,7 @@ def chosen_series() -> list[str]:
     unknown = set(names) - set(SERIES)
     if unknown:
         raise ToolError(f"SERIES knows {', '.join(SERIES)}, not {', '.join(sorted(unknown))}.")
-    return names or [series for series in available_series() if series in PROVED]
+    return names or available_series()
 
 
 def prepare_all(chosen: list[str]) -> None:
