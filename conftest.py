@@ -5,7 +5,9 @@ must be there first, or the folder takes its name.
 """
 
 import os
+import re
 import sys
+from collections import Counter, defaultdict
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parent
@@ -18,3 +20,19 @@ os.environ["PYTHONPATH"] = os.pathsep.join(paths)
 
 import cartona_api  # noqa: E402, F401
 import cartona_sandbox  # noqa: E402, F401
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say for every series whether it was tested."""
+    from tests.tested import table
+
+    outcomes = defaultdict(Counter)
+    for outcome in ("passed", "failed", "error", "skipped"):
+        for report in terminalreporter.stats.get(outcome, ()):
+            found = re.search(r"\[(\d\d\.0)[\]-]", getattr(report, "nodeid", ""))
+            if found:
+                outcomes[found[1]][outcome] += 1
+    if outcomes:
+        terminalreporter.section("series")
+        for line in table(outcomes):
+            terminalreporter.line(line)

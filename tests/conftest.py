@@ -1,8 +1,10 @@
 """Real Odoo servers, databases, a sandbox and a browser for the tests below.
 
 Every test that asks for ``series``, or for something made of it, runs once for each
-series that was chosen (see ``tools/test.py``). Database, server and sandbox are shared by
-the tests of a module; the ``new_...`` factories give a test its own.
+series that was chosen (see ``tools/test.py``); one marked ``one_series``, which takes long
+and rests on nothing that differs between them, only on the newest of these. Database,
+server and sandbox are shared by the tests of a module; the ``new_...`` factories give a
+test its own.
 """
 
 import pytest
@@ -16,8 +18,12 @@ from tools.test import chosen_series
 
 
 def pytest_generate_tests(metafunc):
-    if "series" in metafunc.fixturenames:
-        metafunc.parametrize("series", chosen_series(), scope="session")
+    if "series" not in metafunc.fixturenames:
+        return
+    chosen = chosen_series()
+    if metafunc.definition.get_closest_marker("one_series"):
+        chosen = chosen[-1:]
+    metafunc.parametrize("series", chosen, scope="session")
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,70 @@
 """What has to happen around installing and uninstalling."""
 
-from . import compat
+import time
+
+import psycopg2
+
+from odoo import _
+from odoo.exceptions import UserError
+from odoo.sql_db import db_connect
+
+from . import compat, const
+from .lib import lock
+
+#: Seconds that an uninstallation waits for a run that is under way: longer than one lasts.
+PATIENCE = 60.0
+
+_OWN_CRONS = """
+    SELECT res_id FROM ir_model_data WHERE module = 'sale_cartona' AND model = 'ir.cron'
+"""
 
 
 def uninstall_hook(env, registry=None):
-    """Stop the sending before the tables go, and take back what stands in others' tables."""
+    """Stop the sending before the tables go, and take back what stands in others' tables.
+
+    :raises UserError: a run that is under way does not end; nothing is removed then.
+    """
     del registry
     cr = compat.cursor_of_hook(env)
-    cr.execute("UPDATE cartona_account SET state = 'paused' WHERE state = 'live'")
+    with db_connect(cr.dbname).cursor() as own_cr:
+        _stop(own_cr)
+    # From here on the cursor must see what the runs that were waited for have committed.
+    cr.commit()  # pylint: disable=invalid-commit
     cr.execute("DROP INDEX IF EXISTS cartona_res_partner_phone_idx, cartona_res_partner_mobile_idx")
+
+
+def _stop(cr):
+    """Pause all accounts, wait for what is under way, and let nothing begin any more."""
+    cr.execute("UPDATE cartona_account SET state = 'paused' WHERE state = 'live' RETURNING id")
+    cr.commit()  # pylint: disable=invalid-commit
+    cr.execute("SELECT id FROM cartona_account")
+    account_ids = [account_id for (account_id,) in cr.fetchall()]
+    end = time.monotonic() + PATIENCE
+    while not _rests(cr, account_ids):
+        cr.rollback()
+        if time.monotonic() > end:
+            raise UserError(
+                _(
+                    "Cartona is still being talked to. All accounts are paused now: "
+                    "uninstall the connector again in a minute."
+                )
+            )
+        time.sleep(0.2)
+    cr.execute("UPDATE ir_cron SET active = FALSE WHERE id IN (%s)" % _OWN_CRONS)
+    cr.commit()  # pylint: disable=invalid-commit
+
+
+def _rests(cr, account_ids):
+    """Return whether no worker is at work, and keep the scheduler from starting one."""
+    try:
+        cr.execute(
+            "SELECT FROM ir_cron WHERE id IN (%s) FOR UPDATE NOWAIT" % _OWN_CRONS,
+            log_exceptions=False,
+        )
+    except (psycopg2.errors.LockNotAvailable, psycopg2.errors.SerializationFailure):
+        return False
+    return all(
+        lock.try_lock(cr, purpose, account_id)
+        for purpose in (const.CATALOGUE, const.ORDERS)
+        for account_id in account_ids
+    )

@@ -177,7 +177,6 @@ def test_a_product_with_a_bad_count_is_refused(lab, count):
     assert answer.status_code == 422, answer.text
 
 
-
 @pytest.mark.parametrize("body", [b"{", b'{"internal_product_id": "1"}', b"\xff", b"null"])
 def test_a_body_that_is_no_array_is_refused_whole(lab, body):
     headers = {"AuthorizationToken": lab.token}

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.one_series
+
 PHONE = {"width": 390, "height": 844}
 
 

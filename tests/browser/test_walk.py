@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from tools.shop import TOKEN, wait_until
 
+pytestmark = pytest.mark.one_series
+
 
 def test_walk(shop, backend, window, cartona, pictures):
     page = backend.page

@@ -17,10 +17,11 @@ HARMLESS = (
     ),
     Allowed(
         "odoo.addons.base.models.ir_cron",
-        r"^Exception in cron: (.*\n)*psycopg2\.InterfaceError: (connection|cursor) already closed",
+        r"psycopg2\.InterfaceError: (connection|cursor) already closed",
         "Odoo closes its connections at its end and does not tell the threads of its scheduler.",
     ),
     Allowed("odoo.sql_db", "\nERROR: cursor already closed", "The same."),
+    Allowed("odoo.sql_db", "could not obtain lock on row", "Odoo looks whether a job runs."),
     Allowed(
         "odoo.addons.base.models.ir_cron",
         "^Job 'Base: Auto-vacuum internal data' .* processed no record",

@@ -9,6 +9,8 @@ import pytest
 from tools.odoo_rpc import OdooRpcError
 from tools.shop import Shop, wait_until
 
+pytestmark = pytest.mark.one_series
+
 OTHER_TOKEN = "second-token"
 CODE = "2"
 NUMBERS = itertools.count(1)

@@ -5,6 +5,8 @@ import pytest
 from tools.odoo_rpc import OdooRpcError
 from tools.shop import wait_until
 
+pytestmark = pytest.mark.one_series
+
 RETAILER = {"retailer_name": "كشك الأمل", "retailer_number": "+201112223334"}
 
 

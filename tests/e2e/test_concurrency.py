@@ -7,6 +7,8 @@ import pytest
 from tools.odoo_rpc import OdooRpcError
 from tools.shop import wait_until
 
+pytestmark = pytest.mark.one_series
+
 
 @pytest.fixture(scope="module")
 def second(new_odoo, database, odoo, shop):

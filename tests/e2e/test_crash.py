@@ -4,6 +4,8 @@ import pytest
 
 from tools.shop import wait_until
 
+pytestmark = pytest.mark.one_series
+
 
 @pytest.fixture(scope="module")
 def odoo(new_odoo):

@@ -4,6 +4,8 @@ import pytest
 
 from tools.shop import wait_until
 
+pytestmark = pytest.mark.one_series
+
 FAULTS = [
     {"kind": "latency", "seconds": 1},
     {"kind": "rate_limit", "retry_after": 1},

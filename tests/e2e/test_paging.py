@@ -1,6 +1,10 @@
 """Many orders over many pages, some of them bad; orders that change meanwhile."""
 
+import pytest
+
 from tools.shop import wait_until
+
+pytestmark = pytest.mark.one_series
 
 
 def test_a_hundred_orders_that_cannot_be_imported_keep_no_other_out(shop):

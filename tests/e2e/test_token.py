@@ -8,6 +8,8 @@ import pytest
 from tools.odoo_rpc import OdooRpcError
 from tools.shop import TOKEN, wait_until
 
+pytestmark = pytest.mark.one_series
+
 SECRET = "s3cret-t0ken-that-nobody-may-see"
 
 #: Whoever handles the token, as talkative as can be.

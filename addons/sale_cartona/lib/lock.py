@@ -17,11 +17,16 @@ def exclusive(env, purpose, account_id):
     what the previous holder has committed.
     """
     with env.registry.cursor() as lock_cr:
-        lock_cr.execute(
-            "SELECT pg_try_advisory_xact_lock(%s, %s)",
-            (_key("sale_cartona." + purpose), account_id),
-        )
-        yield lock_cr.fetchone()[0]
+        yield try_lock(lock_cr, purpose, account_id)
+
+
+def try_lock(cr, purpose, account_id):
+    """Take the lock until the transaction of *cr* ends; return whether it was free."""
+    cr.execute(
+        "SELECT pg_try_advisory_xact_lock(%s, %s)",
+        (_key("sale_cartona." + purpose), account_id),
+    )
+    return cr.fetchone()[0]
 
 
 def _key(text):

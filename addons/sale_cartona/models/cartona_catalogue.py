@@ -87,7 +87,7 @@ class CartonaCatalogue(models.AbstractModel):
 
     @api.model
     def _listings_of(self, account, rows):
-        """Return ``{row id: listing ids}`` for rows that name a product, a template or a listing."""
+        """Return ``{row id: listing ids}`` for rows of products, templates and listings."""
         by_kind = defaultdict(set)
         for _row_id, kind, res_id in rows:
             by_kind[kind].add(res_id)

@@ -1,7 +1,6 @@
 from functools import partial
 
 from odoo import api, models
-
 from odoo.addons.sale_cartona import const
 from odoo.addons.sale_cartona.lib import wakeup
 

@@ -1,0 +1,67 @@
+"""What people install: wheels and a zip of plain Odoo addons for each series."""
+
+import ast
+import re
+import zipfile
+
+import pytest
+
+from tools.dist import build_client, build_series
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    """The client's wheel."""
+    return build_client(tmp_path_factory.mktemp("client"))
+
+
+@pytest.mark.parametrize("series", ["15.0", "16.0", "17.0", "18.0", "19.0"])
+def test_a_series(series, client, tmp_path):
+    *wheels, archive = build_series(series, client, tmp_path)
+    assert {wheel.name for wheel in wheels} == {
+        f"odoo_addon_sale_cartona-{series}.1.0.0-py3-none-any.whl",
+        f"odoo_addon_sale_cartona_queue-{series}.1.0.0-py3-none-any.whl",
+    }
+    assert archive.name == f"sale_cartona-{series}.1.0.0.zip"
+    with zipfile.ZipFile(archive) as found:
+        names = set(found.namelist())
+        _assert_plain(found, series)
+        readme = found.read("README-cartona.md").decode()
+    assert client.name in names
+    assert f"pip install ./{client.name} phonenumbers" in readme
+    assert "sale_cartona/__manifest__.py" in names
+    assert ("sale_cartona/data/neutralize.sql" in names) == (series != "15.0")
+    assert not [name for name in names if "/xml/" in name or name.endswith("pyproject.toml")]
+
+
+def _assert_plain(archive, series):
+    for name in archive.namelist():
+        if name.endswith("__manifest__.py"):
+            manifest = ast.literal_eval(archive.read(name).decode())
+            assert manifest["version"] == f"{series}.1.0.0"
+            folder = name.rpartition("/")[0]
+            assert all(f"{folder}/{path}" in archive.namelist() for path in manifest["data"])
+        if name.endswith(".xml"):
+            text = archive.read(name).decode()
+            assert "polytropos" not in text, name
+            old_list, old_modifier = re.search(r"<tree", text), re.search(r"\battrs=", text)
+            assert not (old_list and series >= "18.0"), name
+            assert not (old_modifier and series >= "17.0"), name
+            assert not (re.search(r"<list", text) and series < "18.0"), name
+            assert not (re.search(r"invisible=\"[^\"01]", text) and series < "17.0"), name
+
+
+def test_pip_finds_what_a_wheel_needs(client, tmp_path):
+    wheels = build_series("17.0", client, tmp_path)[:2]
+    needs = {}
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as found:
+            [name] = [each for each in found.namelist() if each.endswith("METADATA")]
+            needs[wheel.name.split("-")[0]] = re.findall(
+                r"^Requires-Dist: (.*)$", found.read(name).decode(), re.MULTILINE
+            )
+    assert any(need.startswith("odoo>=17.0a") for need in needs["odoo_addon_sale_cartona"])
+    assert any("cartona_api" in need for need in needs["odoo_addon_sale_cartona"])
+    queue = needs["odoo_addon_sale_cartona_queue"]
+    assert any(re.match(r"odoo-addon-queue[-_]job.*17\.0", need) for need in queue), queue
+    assert any(re.match(r"odoo-addon-sale[-_]cartona.*17\.0", need) for need in queue), queue
