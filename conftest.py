@@ -29,7 +29,7 @@ def pytest_terminal_summary(terminalreporter):
     outcomes = defaultdict(Counter)
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.stats.get(outcome, ()):
-            found = re.search(r"\[(\d\d\.0)[\]-]", getattr(report, "nodeid", ""))
+            found = re.search(r"^tests/.*\[(\d\d\.0)[\]-]", getattr(report, "nodeid", ""))
             if found:
                 outcomes[found[1]][outcome] += 1
     if outcomes:

@@ -14,10 +14,6 @@ from .lib import lock
 #: Seconds that an uninstallation waits for a run that is under way: longer than one lasts.
 PATIENCE = 60.0
 
-_OWN_CRONS = """
-    SELECT res_id FROM ir_model_data WHERE module = 'sale_cartona' AND model = 'ir.cron'
-"""
-
 
 def uninstall_hook(env, registry=None):
     """Stop the sending before the tables go, and take back what stands in others' tables.
@@ -50,7 +46,7 @@ def _stop(cr):
                 )
             )
         time.sleep(0.2)
-    cr.execute("UPDATE ir_cron SET active = FALSE WHERE id IN (%s)" % _OWN_CRONS)
+    cr.execute("UPDATE ir_cron SET active = FALSE WHERE id = ANY(%s)", (_own_crons(cr),))
     cr.commit()  # pylint: disable=invalid-commit
 
 
@@ -58,7 +54,8 @@ def _rests(cr, account_ids):
     """Return whether no worker is at work, and keep the scheduler from starting one."""
     try:
         cr.execute(
-            "SELECT FROM ir_cron WHERE id IN (%s) FOR UPDATE NOWAIT" % _OWN_CRONS,
+            "SELECT FROM ir_cron WHERE id = ANY(%s) FOR UPDATE NOWAIT",
+            (_own_crons(cr),),
             log_exceptions=False,
         )
     except (psycopg2.errors.LockNotAvailable, psycopg2.errors.SerializationFailure):
@@ -68,3 +65,10 @@ def _rests(cr, account_ids):
         for purpose in (const.CATALOGUE, const.ORDERS)
         for account_id in account_ids
     )
+
+
+def _own_crons(cr):
+    cr.execute(
+        "SELECT res_id FROM ir_model_data WHERE module = 'sale_cartona' AND model = 'ir.cron'"
+    )
+    return [cron_id for (cron_id,) in cr.fetchall()]

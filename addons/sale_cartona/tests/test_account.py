@@ -291,8 +291,9 @@ class TestToken(CartonaCase):
             self.seen.search([("token_secret", "=", SECRET)])
 
     def test_it_cannot_be_guessed_by_searching_or_grouping(self):
-        self.assertFalse(self.seen._fields["token"].store)
-        self.assertFalse(self.seen._fields["token"].search)
+        token = self.seen.fields_get(["token"])["token"]
+        self.assertFalse(token["store"])
+        self.assertFalse(token["searchable"])
 
     def test_right_after_creating_it_is_hidden(self):
         account = self.seen.create({"name": "New", "token": SECRET})
