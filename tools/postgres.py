@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class PgServer:
     host: str
     port: int
     user: str
-    password: str
+    password: str = field(repr=False)
 
     def connect(self, database: str = "postgres") -> psycopg2.extensions.connection:
         """Return a connection in autocommit mode."""

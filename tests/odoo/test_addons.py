@@ -5,6 +5,7 @@ import platform
 from tests.tested import record
 from tools.odoo_tests import run_addon_tests
 from tools.progress import run
+from tools.queue_job import with_queue_job
 
 
 def test_own_tests_pass(odoo_env):
@@ -21,3 +22,8 @@ def test_own_tests_pass(odoo_env):
         postgresql=postgres.split()[0],
         machine=platform.machine(),
     )
+
+
+def test_own_tests_of_the_queue_pass(odoo_env):
+    counts = run_addon_tests(with_queue_job(odoo_env), "sale_cartona_queue")
+    assert counts.run > 0

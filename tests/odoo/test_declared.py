@@ -35,7 +35,7 @@ SELECT name, model FROM ir_model_data
 """
 INDEXES = """
 SELECT indexname, substr(indexdef, strpos(indexdef, ' USING ')) FROM pg_indexes
- WHERE indexname LIKE '%cartona%'
+ WHERE tablename LIKE 'cartona%' AND indexdef LIKE 'CREATE UNIQUE%'
 """
 
 

@@ -1,0 +1,72 @@
+"""The same main job, done by jobs of OCA's queue_job in several processes."""
+
+import pytest
+
+from tools import smoke
+from tools.queue_job import with_queue_job
+from tools.shop import wait_until
+from tools.templates import drop_fresh, fresh_database, queue_template
+
+pytestmark = pytest.mark.one_series
+
+OURS = [("channel", "=", "root.cartona")]
+
+
+@pytest.fixture(scope="module")
+def odoo_env(odoo_env):
+    """An Odoo whose job runner is at work."""
+    return with_queue_job(odoo_env)
+
+
+@pytest.fixture(scope="module")
+def new_database(odoo_env):
+    """Make databases that have the connector and queue_job installed."""
+    made = []
+
+    def make():
+        made.append(fresh_database(odoo_env, queue_template(odoo_env)))
+        return made[-1]
+
+    yield make
+    for database in made:
+        drop_fresh(database)
+
+
+@pytest.fixture(scope="module")
+def odoo(new_odoo):
+    """A server of several processes, which the tests may kill."""
+    return new_odoo(workers=2)
+
+
+def test_the_addon_between_both_has_installed_itself(odoo):
+    domain = [("name", "=", "sale_cartona_queue")]
+    [addon] = odoo.rpc().search_read("ir.module.module", domain, ["state"])
+    assert addon["state"] == "installed"
+
+
+def test_prices_stock_and_orders_travel_as_jobs(shop):
+    smoke.price_step(shop, shop.product_ids[0])
+    smoke.stock_step(shop, shop.product_ids[1])
+    smoke.order_step(shop, shop.product_ids[:3])
+    wait_until(lambda: not _unfinished(shop), "all jobs were done")
+    done = shop.rpc.search_read("queue.job", OURS, ["model_name", "state"])
+    assert {job["model_name"] for job in done} == {"cartona.drain", "cartona.pull"}
+    assert {job["state"] for job in done} == {"done"}
+
+
+def test_many_changes_wait_in_one_job(shop):
+    before = shop.rpc.call("queue.job", "search_count", OURS)
+    shop.cartona.post("faults", {"endpoint": "*", "kind": "latency", "seconds": 2, "count": 1})
+    for number in range(20):
+        shop.set_price(shop.product_ids[2], 30.0 + number)
+    wait_until(lambda: shop.cartona_price(shop.product_ids[2]) == 49.0, "the last one arrived")
+    wait_until(lambda: not _unfinished(shop), "all jobs were done")
+    assert shop.rpc.call("queue.job", "search_count", OURS) - before < 20
+
+
+def test_what_was_committed_before_a_power_cut_arrives(shop, odoo):
+    smoke.kill_step(shop, odoo, shop.product_ids[0])
+
+
+def _unfinished(shop):
+    return shop.rpc.call("queue.job", "search_count", [*OURS, ("state", "!=", "done")])
