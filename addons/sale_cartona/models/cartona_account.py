@@ -60,6 +60,7 @@ class CartonaAccount(models.Model):
         help="Where Cartona's prices come from; empty means the sales price of the product.",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
+    currency_name = fields.Char(related="currency_id.name", string="Currency Code")
     tax_rule = fields.Selection(
         TAX_RULES,
         string="Prices on Cartona",

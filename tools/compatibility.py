@@ -1,0 +1,42 @@
+"""Writes into docs/compatibility.md what the tests ran with: ``python -m tools.compatibility``.
+
+Run it after ``make test`` on all series: what was not tested is said to be so.
+"""
+
+import re
+
+from tests.tested import read
+from tools.cache import CHECKOUT
+from tools.progress import main_guard
+from tools.queue_job import VERSIONS
+from tools.series import SERIES
+
+TARGET = CHECKOUT / "docs/compatibility.md"
+BLOCK = re.compile("(<!-- tested -->\n).*(<!-- /tested -->)", re.DOTALL)
+
+
+def table() -> str:
+    """Return a row for each series, from the records of the tests."""
+    lines = [
+        "| Odoo | Python | PostgreSQL | tests in the addons | OCA queue_job |",
+        "|---|---|---|---|---|",
+    ]
+    for series in SERIES:
+        known = read(series)
+        tested = "– | – | not run"
+        if known:
+            tested = "{python} | {postgresql} | {addon_tests} passed".format(**known)
+        lines.append(f"| {series} | {tested} | {VERSIONS[series][0]} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    """Write the table between its marks."""
+    text = TARGET.read_text()
+    TARGET.write_text(BLOCK.sub(lambda marks: marks[1] + table() + marks[2], text))
+    print(TARGET.relative_to(CHECKOUT))
+    return 0
+
+
+if __name__ == "__main__":
+    main_guard(main)
