@@ -1,6 +1,7 @@
 """The figures in words, beside their targets."""
 
 LATENCY_TARGETS = {0: (0.02, 0.1), 2: (0.12, 0.25)}
+QUEUE_TARGETS = (0.03, 0.25)
 COST_TARGETS = {1: 1.30, 1000: 1.05}
 BULK_TARGETS = {1000: 0.5, 10000: 5.0}
 ORDER_TARGET = 1.5
@@ -26,6 +27,8 @@ def written(found: dict) -> str:
     for row in found["latency"]:
         median, high = LATENCY_TARGETS[row["workers"]]
         server = f"--workers={row['workers']}" if row["workers"] else "defaults"
+        if row.get("queue"):
+            (median, high), server = QUEUE_TARGETS, f"queue_job, {server}"
         if row["round_trip"]:
             # Half of it is on the way there; a kept connection pays for nothing else.
             server += f", round trip {row['round_trip']:.2f} s, {row['connections']} connection(s)"

@@ -15,11 +15,18 @@ from tools.cache import CHECKOUT
 from tools.odoo_env import OdooEnv, prepare
 from tools.odoo_server import OdooServer
 from tools.progress import live, main_guard
+from tools.queue_job import with_queue_job
 from tools.sandbox_api import SandboxApi
 from tools.sandbox_process import Sandbox
 from tools.series import NEWEST
 from tools.shop import TOKEN, Shop
-from tools.templates import base_template, connector_template, drop_fresh, fresh_database
+from tools.templates import (
+    base_template,
+    connector_template,
+    drop_fresh,
+    fresh_database,
+    queue_template,
+)
 
 RESULTS = CHECKOUT / "bench/results"
 SMALL, LARGE, ORDERS = 1_000, 10_000, 500
@@ -60,7 +67,8 @@ def latencies(env: OdooEnv, workers: int, rates=RATES, round_trip: float = 0.0) 
     """Measure single changes on a server of its own, with Cartona ``round_trip`` s away."""
     with ExitStack() as stack:
         stage = Stage(env, stack)
-        server = stage.server(connector_template(env), workers)
+        template = queue_template(env) if env.load else connector_template(env)
+        server = stage.server(template, workers)
         shop = Shop(server.rpc(), stage.cartona)
         product_ids = shop.add_products(20)
         shop.show_on_cartona(product_ids)
@@ -74,7 +82,9 @@ def latencies(env: OdooEnv, workers: int, rates=RATES, round_trip: float = 0.0) 
         found = []
         for rate, count in rates:
             row = measures.latency(shop, user, product_ids[0], rate, count)
-            found.append({"workers": workers, "round_trip": round_trip, **row})
+            found.append(
+                {"workers": workers, "round_trip": round_trip, "queue": bool(env.load), **row}
+            )
         floor = measures.scheduler(shop, user, 60)
         found = [{**row, "scheduler": floor, "processor": measures.processor()} for row in found]
         return [{**row, "connections": way.connections} for row in found]
@@ -122,6 +132,9 @@ def main() -> None:
         found["latency"] = latencies(env, 0)
     with live("Latency, --workers=2"):
         found["latency"] += latencies(env, 2)
+    for workers in (0, 2):
+        with live(f"Latency, queue_job, --workers={workers}"):
+            found["latency"] += latencies(with_queue_job(env), workers)
     with live(f"Latency, Cartona {FAR} s away"):
         found["latency"] += latencies(env, 0, ((2, 60),), FAR)
     with live("Orders, many prices at once, cost of a write"):

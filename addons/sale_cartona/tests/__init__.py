@@ -22,5 +22,6 @@ from . import (
     test_sale_line_price,
     test_security,
     test_translations,
+    test_traps,
     test_views,
 )

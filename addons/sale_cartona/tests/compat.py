@@ -133,3 +133,24 @@ def shown_nodes(arch, name):
         for node in nodes
         if not any(each.get("invisible") == "1" for each in [node, *node.iterancestors()])
     ]
+
+
+def runs_left(cron):
+    """Return how often a scheduled action will still run; up to 17.0 it is once by default."""
+    return cron.numbercall if "numbercall" in cron._fields else -1
+
+
+def deliver(picking, quantity):
+    """Have *quantity* of the one product of a transfer handed over, and no more."""
+    move = picking[moves_field(picking)]
+    if "quantity_done" in move._fields:
+        move.quantity_done = quantity
+    else:
+        move.quantity = quantity
+        move.picked = True
+    return picking.with_context(skip_backorder=True).button_validate()
+
+
+def moves_field(picking):
+    """Return the name of the field that holds the moves of a transfer."""
+    return "move_ids" if "move_ids" in picking._fields else "move_lines"
