@@ -21,6 +21,11 @@ HARMLESS = (
         "Odoo closes its connections at its end and does not tell the threads of its scheduler.",
     ),
     Allowed("odoo.sql_db", "\nERROR: cursor already closed", "The same."),
+    Allowed(
+        "odoo.sql_db",
+        r'UPDATE "cartona_channel"[\s\S]*could not serialize access',
+        "Who has it tried again meets the worker that has just failed; Odoo repeats the request.",
+    ),
     Allowed("odoo.sql_db", "could not obtain lock on row", "Odoo looks whether a job runs."),
     Allowed(
         "odoo.addons.base.models.ir_cron",
