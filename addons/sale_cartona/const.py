@@ -1,10 +1,11 @@
 """What several parts of the connector have to agree on, in one place."""
 
-# -- Channels: the two directions of an account's traffic -----------------------
+# -- Channels: what an account's workers do, each on its own -----------------------
 
 CATALOGUE = "catalogue"
 ORDERS = "orders"
-CHANNELS = [(CATALOGUE, "Prices and stock"), (ORDERS, "Orders")]
+READING = "reading"
+CHANNELS = [(CATALOGUE, "Prices and stock"), (ORDERS, "Orders"), (READING, "Catalogue")]
 
 # -- Outbox kinds: what may have changed, as coarse as the change was -----------
 
@@ -46,7 +47,7 @@ LISTINGS_AT_ONCE = 500
 ACCOUNT_SLICE = 5.0
 #: Seconds after which a run ends and wakes the next: far inside the time that
 #: ``limit_time_real_cron`` leaves a scheduled action.
-RUN_SECONDS = 40.0
+RUN_SECONDS = 20.0
 #: Seconds after which a call is given up, whatever still trickles in.
 LONGEST_CALL = 45.0
 #: Longest wait, in seconds, that a run sits out itself; a longer one is left to
@@ -56,7 +57,7 @@ LONGEST_WAIT_IN_RUN = 15.0
 # -- Orders ---------------------------------------------------------------------
 
 #: Part of a run's time after which paging stops and what was stored is imported.
-PAGING_SECONDS = 20.0
+PAGING_SECONDS = 10.0
 #: Orders asked for on a page of ``pull-orders``.
 ORDERS_PER_PAGE = 100
 #: A guard against a server that pages for ever, not a limit anyone should meet.

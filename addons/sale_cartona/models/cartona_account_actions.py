@@ -195,6 +195,6 @@ def _notification(title, message, success):
             "message": message,
             "type": "success" if success else "danger",
             "sticky": not success,
-            "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            "next": compat.reload_action(),
         },
     }

@@ -34,6 +34,9 @@ class CartonaChannel(models.Model):
     last_success_at = fields.Datetime(string="Last Success")
     last_error = fields.Text()
     last_error_at = fields.Datetime()
+    page_read = fields.Integer(
+        readonly=True, help="Last page of Cartona's catalogue that a reading under way has seen."
+    )
     is_broken = fields.Boolean(
         string="Interrupted",
         compute="_compute_is_broken",

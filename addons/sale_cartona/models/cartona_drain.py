@@ -40,8 +40,16 @@ class CartonaDrain(models.AbstractModel):
         self._commit()
         while time.monotonic() < end:
             account_ids, wait = self._accounts_with_work()
+            held = False
             for account_id in account_ids:
-                self._serve(account_id)
+                if time.monotonic() < end:
+                    held |= self._serve(account_id)
+            if account_ids and not held:
+                # Another worker has them all, and looks again before it ends, unless it dies.
+                at = fields.Datetime.now() + timedelta(minutes=1)
+                self.env["cartona.outbox"]._wake(const.LISTING, at)
+                self._commit()
+                return
             if not account_ids and wait is None:
                 return
             if not account_ids:
@@ -86,10 +94,13 @@ class CartonaDrain(models.AbstractModel):
 
     @api.model
     def _serve(self, account_id):
-        """Work on one account's rows for its slice of the time, alone."""
+        """Work on one account's rows for its slice of the time, alone.
+
+        Returns whether no other worker was at it.
+        """
         with lock.exclusive(self.env, const.CATALOGUE, account_id) as held:
             if not held:
-                return
+                return False
             self._commit()
             account = self.env["cartona.account"].browse(account_id)._for_company()
             try:
@@ -103,9 +114,10 @@ class CartonaDrain(models.AbstractModel):
                     # Somebody changed a listing while Cartona was being called: the rows
                     # are still there, and the values are absolute.
                     _logger.info("Account %s: %s; its rows are read again", account_id, error)
-                    return
+                    return True
                 _logger.exception("Account %s: the drain failed", account_id)
                 self._call_failed(account, cartona_api.UnavailableError(_("Odoo: %s", error)))
+            return True
 
     # -- One account ------------------------------------------------------------
 

@@ -73,7 +73,16 @@ class CartonaImporter(models.AbstractModel):
         sold = [line for line in content.order_details if line.is_sold]
         if order.sale_order_id:
             order._settle("imported")
-        elif content.status in ENDED or not sold:
+        elif content.status in ENDED:
+            order._settle("closed")
+        elif not content.order_details and content.total_price:
+            raise OrderProblem(
+                _(
+                    "Cartona sent a total of %s but no lines. Ask Cartona about the order.",
+                    "%.2f" % content.total_price,
+                )
+            )
+        elif not sold:
             order._settle("closed")
         else:
             self._check(order.account_id, content)
@@ -145,7 +154,29 @@ class CartonaImporter(models.AbstractModel):
             values["pricelist_id"] = account.pricelist_id.id
         elif compat.may_lack_pricelist(self.env):
             values["pricelist_id"] = False
+        else:
+            values["pricelist_id"] = self._pricelist_of_currency(account).id
         return {name: value for name, value in values.items() if value or name == "pricelist_id"}
+
+    @api.model
+    def _pricelist_of_currency(self, account):
+        """Return a pricelist in the account's currency, where an order must have one.
+
+        Else Odoo would take the customer's, and Cartona's figures for its currency.
+
+        :raises OrderProblem: there is none.
+        """
+        usable = [("company_id", "in", [False, account.company_id.id])]
+        currency = [("currency_id", "=", account.currency_id.id)]
+        found = self.env["product.pricelist"].search(usable + currency, limit=1)
+        if not found:
+            raise OrderProblem(
+                _(
+                    "There is no pricelist in %s. Make one, then press Import Again.",
+                    account.currency_id.name,
+                )
+            )
+        return found
 
     @api.model
     def _line_values(self, line, listing, price):
@@ -249,10 +280,10 @@ class CartonaImporter(models.AbstractModel):
             found = listings.search([*own, ("supplier_product_id", "=", line.supplier_product_id)])
             if len(found) == 1:
                 return found
-        if line.base_product_id:
+        # Without its unit a base product may be a piece as well as a box.
+        if line.base_product_id and line.unit in cartona_api.UNITS:
             domain = [*own, ("base_product_id", "=", line.base_product_id)]
-            if line.unit in cartona_api.UNITS:
-                domain.append(("cartona_unit", "=", line.unit))
+            domain.append(("cartona_unit", "=", line.unit))
             if line.unit_count:
                 domain.append(("unit_count", "=", format(line.unit_count.normalize(), "f")))
             found = listings.search(domain)

@@ -99,8 +99,8 @@ class CartonaPublisher(models.AbstractModel):
         if _is_renamed(known):
             known = dict(known, price=None, stock=None)
         values = {}
-        # Unknown, although Cartona has the listing: an answer to a change of it was lost.
-        if known["published"] is False or (known["sent_identifier"] and not known["published"]):
+        # Unknown, too: Cartona may have it hidden, or an answer to a change of it was lost.
+        if not known["published"]:
             values["is_published"] = True
         if account.send_prices and offer.price is not None:
             if known["price"] is None or _differs(known["price"], offer.price):
@@ -221,6 +221,14 @@ class CartonaPublisher(models.AbstractModel):
                 "failure_count": failures,
                 "resent": False,
             }
+        )
+        # One clock each: an earlier one would ring all the same.
+        self.env.cr.execute(
+            """
+            DELETE FROM cartona_outbox
+             WHERE account_id = %s AND kind = %s AND res_id = %s AND due > %s
+            """,
+            (account.id, const.LISTING, item.listing_id, fields.Datetime.now()),
         )
         self.env["cartona.outbox"]._add(account, const.LISTING, [item.listing_id], due)
 

@@ -40,17 +40,31 @@ class CartonaPull(models.AbstractModel):
         """Fetch, import and acknowledge the orders of every live account."""
         drain, end = self.env["cartona.drain"], time.monotonic() + const.RUN_SECONDS
         drain._commit()
-        accounts = (
-            self.env["cartona.account"]
-            .sudo()
-            .search([("state", "=", "live"), ("fetch_orders", "=", True)])
-        )
-        for account_id in accounts.ids:
+        for account_id in self._accounts_in_turn():
+            if time.monotonic() > end:
+                self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+                drain._commit()
+                return
             with lock.exclusive(self.env, const.ORDERS, account_id) as held:
                 if held:
                     drain._commit()
                     account = self.env["cartona.account"].browse(account_id)._for_company()
                     self._serve(account, end)
+
+    @api.model
+    def _accounts_in_turn(self):
+        """Return the accounts that fetch orders, the one that waits longest first."""
+        self.env.cr.execute(
+            """
+            SELECT account.id FROM cartona_account account
+              JOIN cartona_channel channel
+                ON channel.account_id = account.id AND channel.kind = %s
+             WHERE account.active AND account.state = 'live' AND account.fetch_orders
+             ORDER BY channel.last_success_at NULLS FIRST, account.id
+            """,
+            (const.ORDERS,),
+        )
+        return [account_id for (account_id,) in self.env.cr.fetchall()]
 
     @api.model
     def _serve(self, account, end):
@@ -130,6 +144,10 @@ class CartonaPull(models.AbstractModel):
         new = [values for hashed_id, values in latest.items() if hashed_id not in known]
         fresh = self._store_new(account, host, new)
         for hashed_id, order in known.items():
+            owner = order.account_id
+            if not (owner.active and owner.state == "live" and owner.fetch_orders):
+                if owner.company_id == account.company_id:
+                    order.account_id = account
             fresh += self._store_known(order, latest[hashed_id])
         return fresh
 
@@ -158,7 +176,13 @@ class CartonaPull(models.AbstractModel):
         if not supplier_code or account.supplier_code == supplier_code:
             return account
         others = account.sudo().search(
-            [("supplier_code", "=", supplier_code), ("company_id", "=", account.company_id.id)]
+            [
+                ("supplier_code", "=", supplier_code),
+                ("company_id", "=", account.company_id.id),
+                # One that fetches no orders would neither import nor acknowledge it.
+                ("state", "=", "live"),
+                ("fetch_orders", "=", True),
+            ]
         )
         tokens = (account + others)._stored_tokens()
         return (
@@ -203,8 +227,9 @@ class CartonaPull(models.AbstractModel):
             (account.id, fields.Datetime.now()),
         )
         importer = self.env["cartona.importer"].with_env(account.env)
-        for (order_id,) in account.env.cr.fetchall():
-            if time.monotonic() > end:
+        for number, (order_id,) in enumerate(account.env.cr.fetchall()):
+            # One each time: an account whose pages take all the time gets on nevertheless.
+            if number and time.monotonic() > end:
                 return True
             importer._import_and_commit(order_id)
         return False
@@ -250,8 +275,18 @@ class CartonaPull(models.AbstractModel):
             )
             for order in orders
         ]
-        with account._client(const.ORDERS) as client:
-            result = client.update_order_statuses(updates)
+        try:
+            with account._client(const.ORDERS) as client:
+                result = client.update_order_statuses(updates)
+        except cartona_api.RefusedError as error:
+            # One order may spoil the call for all: halve it until that one stands alone.
+            if len(orders) > 1:
+                middle = len(orders) // 2
+                self._send_acknowledgements(account, orders[:middle])
+                self._send_acknowledgements(account, orders[middle:])
+            else:
+                _logger.info("Order %s: not acknowledged: %s", orders.hashed_id, error.message)
+            return
         for order, outcome in zip(orders, result.outcomes):
             if outcome.state == "refused":
                 # An order that is still pulled unchanged is acknowledged again.

@@ -5,10 +5,14 @@ from odoo import _, api, fields, models
 
 import cartona_api
 
-from .. import const
+from .. import compat, const
 from ..lib import lock
+from ..lib.sql import is_conflict
 
 _logger = logging.getLogger(__name__)
+
+#: Times that a page is compared before its collisions are given up.
+ATTEMPTS = 5
 
 
 class CartonaReconciler(models.AbstractModel):
@@ -44,6 +48,13 @@ class CartonaReconciler(models.AbstractModel):
                     drain._rollback()
                     account.env["cartona.log"]._note(account, "products", error=error)
                     drain._commit()
+                except Exception as error:
+                    # No trouble of one account is another's.
+                    drain._rollback()
+                    _logger.exception("Account %s: reading its catalogue failed", account.id)
+                    problem = cartona_api.UnavailableError(_("Odoo: %s", error))
+                    account.env["cartona.log"]._note(account, "products", error=problem)
+                    drain._commit()
 
     @api.model
     def _live_accounts(self):
@@ -51,23 +62,48 @@ class CartonaReconciler(models.AbstractModel):
 
     @api.model
     def _read_catalogue(self, account):
-        """Read one account's products page by page, committing after each page."""
+        """Read one account's products page by page, committing after each page.
+
+        Where it takes long, the next run goes on behind the page that this one ended with.
+        """
         drain, started, clock = self.env["cartona.drain"], fields.Datetime.now(), time.monotonic()
-        seen, page = set(), 0
+        channel = account._channel(const.READING)
+        seen, page = set(), channel.page_read
         while page < const.MOST_PAGES:
+            if time.monotonic() > clock + const.RUN_SECONDS:
+                cron = compat.record_of("sale_cartona.cron_read_catalogue", self.env["ir.cron"])
+                cron.sudo()._trigger()
+                break
             page += 1
             with account._client("catalogue_reading") as client:
                 products = client.products(page=page, per_page=const.PRODUCTS_PER_PAGE)
             products = [p for p in products if p.supplier_product_id not in seen]
             if not products:
+                page = 0
                 break
             seen.update(p.supplier_product_id for p in products)
-            self._compare(account, products)
-            drain._commit()
+            self._compare_and_commit(account, products)
+        channel.page_read = page if page < const.MOST_PAGES else 0
         account.env["cartona.log"]._note(
             account, "products", started, time.monotonic() - clock, len(seen)
         )
         drain._commit()
+
+    @api.model
+    def _compare_and_commit(self, account, products):
+        """Compare a page, again if the drain has changed one of its listings meanwhile."""
+        drain = self.env["cartona.drain"]
+        # The snapshot of the transaction is to begin after the call, not before.
+        drain._commit()
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                self._compare(account, products)
+                drain._commit()
+                return
+            except Exception as error:
+                drain._rollback()
+                if attempt == ATTEMPTS or not is_conflict(error):
+                    raise
 
     @api.model
     def _compare(self, account, products):
@@ -123,9 +159,10 @@ class CartonaReconciler(models.AbstractModel):
             values["resent"] = state == "sent"
         elif not differs and (state == "sent" or given_up):
             values.update(state="confirmed", message=False, resent=False)
-        listing.write(
-            {name: value for name, value in values.items() if listing[name] != (value or False)}
-        )
+        changed = {name for name, value in values.items() if listing[name] != (value or False)}
+        if changed:
+            # Even a write of nothing would collide with one of the drain's.
+            listing.write({name: values[name] for name in changed})
         if unlinked or state == "missing" or (differs and listing.state != "refused"):
             listing._mark()
 

@@ -27,15 +27,16 @@ class TestAccount(CartonaCase):
 
     # -- Channels -----------------------------------------------------------------
 
-    def test_a_new_account_has_one_channel_for_each_direction(self):
+    def test_a_new_account_has_one_channel_for_each_worker(self):
         accounts = self.env["cartona.account"].create([{"name": "First"}, {"name": "Second"}])
         for account in accounts:
-            self.assertEqual(sorted(account.channel_ids.mapped("kind")), ["catalogue", "orders"])
+            kinds = sorted(account.channel_ids.mapped("kind"))
+            self.assertEqual(kinds, ["catalogue", "orders", "reading"])
             self.assertEqual(account._channel(const.ORDERS).kind, "orders")
 
     def test_a_copied_account_has_channels_of_its_own(self):
         copied = self.account.copy()
-        self.assertEqual(len(copied.channel_ids), 2)
+        self.assertEqual(len(copied.channel_ids), 3)
         self.assertFalse(copied.channel_ids & self.account.channel_ids)
 
     # -- Limits -------------------------------------------------------------------

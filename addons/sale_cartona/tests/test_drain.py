@@ -1,4 +1,5 @@
 import math
+from contextlib import nullcontext
 from datetime import datetime
 from unittest.mock import patch
 
@@ -359,6 +360,26 @@ class TestDrain(CartonaCase):
         self.drain()
         self.cartona.forget()
         return listing
+
+    def test_a_refused_item_has_one_clock(self):
+        product = self.make_product(price=10.0)
+        listing = self.make_listing(product)
+        self.cartona.script("update_products", *[refusing("No", str(product.id))] * 4)
+        for price in (11.0, 12.0, 13.0):
+            product.list_price = price
+            self.commit()
+            self.drain()
+        self.assertEqual(listing.state, "refused")
+        self.assertEqual(len(self.outbox()), 1)
+
+    def test_a_run_ends_where_another_worker_has_the_account(self):
+        self.make_listing(self.make_product())
+        busy = patch.object(lock, "exclusive", lambda *_args: nullcontext(False))
+        with busy, patch.object(type(self.env["cartona.drain"]), "_sleep") as sleep:
+            self.drain()
+        sleep.assert_not_called()
+        self.assertEqual(self.cartona.updates, [])
+        self.assertTrue(self.outbox())
 
     def test_what_cartona_does_not_know_is_missing(self):
         listing = self.missing_listing()

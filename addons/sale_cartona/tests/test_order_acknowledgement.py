@@ -1,6 +1,8 @@
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+import cartona_api
+
 from .. import const
 from ..lib import lock
 from .order_common import OrderCase
@@ -28,6 +30,24 @@ class TestOrderAcknowledgement(OrderCase):
         self.received(good, ended, bad)
         self.assertEqual(self.acknowledged(), self.ids_of([good, ended]))
         self.assertEqual(self.ids_of(self.cartona.orders), self.ids_of([bad]))
+
+    def test_an_order_that_spoils_the_call_keeps_no_other_from_being_acknowledged(self):
+        orders = [self.order() for _number in range(4)]
+        spoilt = orders[2]["hashed_id"]
+
+        def answer(wires):
+            if spoilt in [wire["hashed_id"] for wire in wires]:
+                raise cartona_api.RefusedError("%s not found" % spoilt, status=400)
+            return []
+
+        self.cartona.script("update_order_statuses", *[answer] * 8)
+        records = self.received(*orders)
+        refused = records.filtered(lambda record: record.hashed_id == spoilt)
+        self.assertEqual(set(records.mapped("state")), {"imported"})
+        self.assertFalse(refused.acknowledged_at)
+        self.assertTrue(all((records - refused).mapped("acknowledged_at")))
+        kinds = [kind for _account, kind, _id, _due in self.outbox()]
+        self.assertNotIn(const.ACKNOWLEDGEMENT, kinds, "pulled again, it is acknowledged again")
 
     def test_it_is_noted_on_the_order(self):
         [record] = self.received(self.order())

@@ -133,8 +133,8 @@ class TestOrderImport(OrderCase):
             self.order(status="cancelled_by_retailer"),
             self.order(status="cancelled_by_supplier"),
             self.order(status="returned"),
-            self.order(order_details=[]),
-            self.order(order_details=None),
+            self.order(order_details=[], total_price=0),
+            self.order(order_details=None, total_price=None),
             self.order(self.line(self.tea_listing, 0)),
             self.order(self.line(self.tea_listing, cancelled=True)),
         ]

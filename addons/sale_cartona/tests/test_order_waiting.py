@@ -37,6 +37,18 @@ class TestOrderWaiting(OrderCase):
         ]
         self.waiting(self.order(self.line(self.coffee_listing), *lines), "NEW-0", "NEW-1", "NEW-2")
 
+    def test_a_total_without_any_line(self):
+        for details in (None, []):
+            self.waiting(self.order(order_details=details, total_price=500), "500.00", "no lines")
+
+    def test_a_negative_price(self):
+        self.waiting(self.order(self.line(self.tea_listing, 1, -5)), "price is negative")
+
+    def test_a_base_product_whose_unit_nobody_knows(self):
+        self.tea_listing.base_product_id = "77"
+        line = self.line(self.tea_listing, 10, internal_product_id=None, base_product_id="77")
+        self.waiting(self.order(dict(line, unit="tray", unit_count=None)), "no product")
+
     def test_a_negative_amount(self):
         self.waiting(self.order(self.line(self.tea_listing, -1)), "amount is negative")
 

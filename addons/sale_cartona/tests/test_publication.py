@@ -87,6 +87,12 @@ class TestPublication(CartonaCase):
         self.assert_hidden(identifier)
         self.assertTrue(self.listing.exists())
 
+    def test_what_cartona_may_have_hidden_is_shown_with_the_first_values(self):
+        product = self.make_product("New")
+        self.make_listing(product)
+        self.drain()
+        self.assertIs(self.cartona.sent()[str(product.id)]["is_published"], True)
+
     def test_what_is_hidden_is_not_hidden_again(self):
         self.product.active = False
         self.assert_hidden()

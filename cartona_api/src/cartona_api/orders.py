@@ -51,6 +51,8 @@ class OrderLine(LineMoney, WireModel):
             self.amount = Decimal(0)
         if self.amount < 0:
             raise ValueError("amount is negative")
+        if self.selling_price < 0:
+            raise ValueError("price is negative")
         return self
 
     @property
