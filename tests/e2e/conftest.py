@@ -26,6 +26,11 @@ HARMLESS = (
         r'UPDATE "cartona_channel"[\s\S]*could not serialize access',
         "Who has it tried again meets the worker that has just failed; Odoo repeats the request.",
     ),
+    Allowed(
+        "odoo.sql_db",
+        "src='Odoo is currently processing a scheduled action",
+        "Odoo 15.0 translates what it has to say in a transaction that has failed.",
+    ),
     Allowed("odoo.sql_db", "could not obtain lock on row", "Odoo looks whether a job runs."),
     Allowed(
         "odoo.addons.base.models.ir_cron",
