@@ -94,8 +94,9 @@ class CartonaImporter(models.AbstractModel):
         if content.supplier_code and account.supplier_code not in (False, content.supplier_code):
             raise OrderProblem(
                 _(
-                    "The order is for supplier code %(code)s, which no account has. "
-                    "Enter the code on the account that it belongs to.",
+                    "The order is for supplier code %(code)s, for which no live account fetches "
+                    "orders. Enter the code on the account that it belongs to, or take that "
+                    "account live.",
                     code=content.supplier_code,
                 )
             )

@@ -242,6 +242,27 @@ class TestOrderAcknowledgement(OrderCase):
                 {hashed_id for call in calls for hashed_id in call}, {raw["hashed_id"]}
             )
 
+    def test_an_account_that_fetches_no_orders_gets_none(self):
+        for values in ({"state": "paused"}, {"fetch_orders": False}, {"active": False}):
+            other = self.two_codes()
+            other.write(values)
+            with self.subTest(**values):
+                [record] = self.received(self.order(supplier_code="2"))
+                self.assertEqual(record.account_id, self.account)
+                self.assert_waits(record, "supplier code 2", "live")
+            other.write({"name": str(values), "supplier_code": False})
+
+    def test_an_order_of_an_account_that_was_paused_goes_to_the_one_that_pulls_it(self):
+        other = self.two_codes()
+        raw = self.order(self.line(self.tea_listing, internal_product_id="NEW"), supplier_code="2")
+        [record] = self.received(raw)
+        self.assertEqual(record.account_id, other)
+        other.state = "paused"
+        self.account.supplier_code = False
+        raw["order_details"][0]["internal_product_id"] = self.tea_listing.internal_product_id
+        self.pull()
+        self.assertEqual((record.account_id, record.state), (self.account, "imported"))
+
     def test_a_code_of_an_account_with_another_token_or_host_does_not_count(self):
         self.account.supplier_code = "1"
         self.make_account("Other token", supplier_code="2", token="another")
