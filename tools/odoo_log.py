@@ -25,7 +25,10 @@ class LogLine:
 
 @dataclass(frozen=True)
 class Allowed:
-    """A warning or error that says nothing about us, and why that is so."""
+    """A warning or error that says nothing about us, and why that is so.
+
+    An empty ``logger`` stands for all of them.
+    """
 
     logger: str
     pattern: str
@@ -33,7 +36,8 @@ class Allowed:
 
     def covers(self, line: LogLine) -> bool:
         """Tell whether ``line`` is such an entry."""
-        return line.logger == self.logger and bool(re.search(self.pattern, line.message))
+        mine = not self.logger or line.logger == self.logger
+        return mine and bool(re.search(self.pattern, line.message))
 
 
 ALLOWED = (

@@ -16,7 +16,7 @@ HARMLESS = (
         "The collision of two users that a test causes.",
     ),
     Allowed(
-        "odoo.addons.base.models.ir_cron",
+        "",
         r"psycopg2\.InterfaceError: (connection|cursor) already closed",
         "Odoo closes its connections at its end and does not tell the threads of its scheduler.",
     ),
@@ -31,6 +31,7 @@ HARMLESS = (
         "src='Odoo is currently processing a scheduled action",
         "Odoo 15.0 translates what it has to say in a transaction that has failed.",
     ),
+    Allowed("odoo.sql_db", "SELECT \\* FROM ir_cron FOR UPDATE NOWAIT", "The same."),
     Allowed("odoo.sql_db", "could not obtain lock on row", "Odoo looks whether a job runs."),
     Allowed(
         "odoo.addons.base.models.ir_cron",

@@ -11,7 +11,7 @@ LEFT_BEHIND = {
     "columns": """SELECT table_name || '.' || column_name FROM information_schema.columns
                    WHERE column_name LIKE '%cartona%'""",
     "indexes": "SELECT indexname FROM pg_indexes WHERE indexname LIKE '%cartona%'",
-    "crons": "SELECT id::text FROM ir_cron WHERE cron_name LIKE 'Cartona%'",
+    "crons": "SELECT id::text FROM ir_cron WHERE cron_name::text LIKE '%Cartona%'",
     "external ids": "SELECT name FROM ir_model_data WHERE module = 'sale_cartona'",
     "views": "SELECT name FROM ir_ui_view WHERE name LIKE '%cartona%'",
     "models": "SELECT model FROM ir_model WHERE model LIKE 'cartona.%'",
