@@ -40,6 +40,7 @@ def build_client(folder: Path) -> Path:
     """Build the wheel of the client into ``folder`` and return its path."""
     uv = Path(sys.executable).parent / "uv"
     run([uv, "build", "--quiet", "--wheel", "--out-dir", folder, CARTONA_API])
+    (folder / ".gitignore").unlink(missing_ok=True)
     [wheel] = folder.glob("cartona_api-*.whl")
     return wheel
 
