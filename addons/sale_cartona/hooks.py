@@ -12,7 +12,7 @@ from . import compat, const
 from .lib import lock
 
 #: Seconds that an uninstallation waits for a run that is under way: longer than one lasts.
-PATIENCE = 60.0
+PATIENCE = const.RUN_SECONDS + const.LONGEST_CALL + 5.0
 
 
 def uninstall_hook(env, registry=None):
@@ -31,7 +31,7 @@ def uninstall_hook(env, registry=None):
 
 def _stop(cr):
     """Pause all accounts, wait for what is under way, and let nothing begin any more."""
-    cr.execute("UPDATE cartona_account SET state = 'paused' WHERE state = 'live' RETURNING id")
+    cr.execute("UPDATE cartona_account SET state = 'paused' WHERE state = 'live'")
     cr.commit()  # pylint: disable=invalid-commit
     cr.execute("SELECT id FROM cartona_account")
     account_ids = [account_id for (account_id,) in cr.fetchall()]

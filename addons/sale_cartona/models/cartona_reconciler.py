@@ -37,7 +37,7 @@ class CartonaReconciler(models.AbstractModel):
         """Read what Cartona shows of every live account, one after the other."""
         drain = self.env["cartona.drain"]
         for account in self._live_accounts():
-            with lock.exclusive(self.env, "reading", account.id) as held:
+            with lock.exclusive(self.env, const.READING, account.id) as held:
                 if not held:
                     continue
                 drain._commit()
