@@ -2,6 +2,7 @@ from . import (
     test_account,
     test_drain,
     test_drain_failure,
+    test_drain_missing,
     test_listing,
     test_marks_prices,
     test_marks_stock,
