@@ -20,6 +20,22 @@ os.environ["PYTHONPATH"] = os.pathsep.join(paths)
 
 import cartona_api  # noqa: E402, F401
 import cartona_sandbox  # noqa: E402, F401
+import pytest  # noqa: E402
+
+SERIES_OF_TEST = r"^tests/.*\[(\d\d\.0)[\]-]"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Let the tests of one module and series, which share a server, stay together.
+
+    What takes longest comes first, so that no core is idle at the end.
+    """
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/odoo/test_addons"))
+    for item in items:
+        found = re.search(SERIES_OF_TEST, item.nodeid)
+        module = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(f"{module}-{found[1] if found else ''}"))
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -29,7 +45,7 @@ def pytest_terminal_summary(terminalreporter):
     outcomes = defaultdict(Counter)
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.stats.get(outcome, ()):
-            found = re.search(r"^tests/.*\[(\d\d\.0)[\]-]", getattr(report, "nodeid", ""))
+            found = re.search(SERIES_OF_TEST, getattr(report, "nodeid", ""))
             if found:
                 outcomes[found[1]][outcome] += 1
     if outcomes:

@@ -113,7 +113,9 @@ def fresh_database(env: OdooEnv, template: Database) -> Database:
     folder = cache_dir() / "owners"
     folder.mkdir(exist_ok=True)
     process = psutil.Process()
-    (folder / name).write_text(f"{process.pid} {process.create_time()}")
+    mark = cache_dir() / f"owner-{name}"
+    mark.write_text(f"{process.pid} {process.create_time()}")
+    mark.rename(folder / name)  # another process never finds it empty
     return template.copy_to(name)
 
 
