@@ -18,9 +18,10 @@ sys.path[:0] = paths
 # Tests start programs of their own, too.
 os.environ["PYTHONPATH"] = os.pathsep.join(paths)
 
+import pytest  # noqa: E402
+
 import cartona_api  # noqa: E402, F401
 import cartona_sandbox  # noqa: E402, F401
-import pytest  # noqa: E402
 
 SERIES_OF_TEST = r"^tests/.*\[(\d\d\.0)[\]-]"
 
