@@ -20,6 +20,11 @@ def record(env: OdooEnv, **facts: object) -> None:
     path.write_text(json.dumps({**known, **facts}, indent=1, sort_keys=True) + "\n")
 
 
+def forget(env: OdooEnv) -> None:
+    """Drop what is known of the series of ``env``: it is tested anew, and may fail."""
+    (RECORDS / f"{env.series}.json").unlink(missing_ok=True)
+
+
 def read(series: str) -> dict:
     """Return what is known of the tests on ``series``."""
     path: Path = RECORDS / f"{series}.json"

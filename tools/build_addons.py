@@ -26,7 +26,9 @@ BUILD = CHECKOUT / "build"
 ONLY_SINCE = {"data/neutralize.sql": 16}
 
 #: The sources of what is done to every addon after it was rendered.
-FINISHING = [CHECKOUT / "tools" / name for name in ("build_addons.py", "older_xml.py")]
+FINISHING = [
+    CHECKOUT / "tools" / name for name in ("build_addons.py", "older_xml.py", "schemas.py")
+]
 
 #: Names the sources that a built addon was rendered from.
 STAMP = ".built-from"
@@ -61,7 +63,9 @@ def _remove_strangers(target: Path) -> None:
 
 def _build(source: Path, series: str, target: Path) -> None:
     addon = target / source.name
-    key = digest(digest_tree(source), *(path.read_text() for path in FINISHING))
+    # Built before there was an Odoo of its series, an addon has not been checked.
+    home = str(find_home(series) or "")
+    key = digest(digest_tree(source), home, *(path.read_text() for path in FINISHING))
     stamp = addon / STAMP
     if stamp.exists() and stamp.read_text() == key:
         return

@@ -43,7 +43,7 @@ class Allowed:
 ALLOWED = (
     Allowed(
         "py.warnings",
-        r"^(?!\S*/(sale_cartona\w*|cartona_api)/)",
+        r"^(?!\S*/(sale_cartona\w*|cartona_api)/)(?![\s\S]*\bcartona\.\w)",
         "Warnings of Python that point into Odoo or a library, not into our sources.",
     ),
     Allowed(

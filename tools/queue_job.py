@@ -18,8 +18,8 @@ VERSIONS = {
     "19.0": ("19.0.2.4.0", "openupgradelib==3.13.7"),
 }
 
-#: One for each direction of an account's traffic, and some for the jobs of others.
-CHANNELS = "root:4,root.cartona:2"
+#: Prices, orders and status at the same time, and some for the jobs of others.
+CHANNELS = "root:5,root.cartona:3"
 
 
 def with_queue_job(env: OdooEnv) -> OdooEnv:

@@ -15,7 +15,11 @@ from tools.progress import ToolError
 MAY_ASK = "compat.py"
 
 VERSION_WORDS = {"release", "version_info", "parse_version", "series"}
-ODOO_OBJECTS = {"self", "env", "cr", "registry", "model", "record", "records"}
+#: What a name that is missing raises.
+MISSING = {"ImportError", "ModuleNotFoundError", "AttributeError"}
+#: Variables that hold what is no object of Odoo's.
+NOT_ODOOS = {"before", "call", "error"}
+CALLS = {"hasattr": "calls hasattr()", "signature": "asks for the parameters of a function"}
 
 
 def check() -> None:
@@ -39,38 +43,67 @@ def questions(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _question(node: ast.AST) -> str | None:
-    if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("odoo"):
-        names = {alias.name for alias in node.names} | {node.module.rpartition(".")[2]}
-        if names & VERSION_WORDS:
-            return "imports the version of Odoo"
-    if isinstance(node, ast.Attribute) and node.attr in {"version_info", "release"}:
-        return f"reads .{node.attr}"
-    if isinstance(node, ast.Compare) and any(map(_is_fields, node.comparators)):
-        return "asks whether there is a field"
-    if isinstance(node, ast.Subscript) and _is_fields(node.value):
-        return "looks into the definition of a field"
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        if node.func.id == "hasattr":
-            return "calls hasattr()"
-        if node.func.id == "getattr" and len(node.args) == 3 and _is_odoos(node.args[0]):
-            return "calls getattr() with a default on an object of Odoo's"
-    if isinstance(node, ast.ExceptHandler) and _names(node.type) & {
-        "ImportError",
-        "ModuleNotFoundError",
-        "AttributeError",
-    }:
-        return "catches what a missing name raises"
+    for ask in (_of_version, _of_fields, _of_models, _of_names):
+        what = ask(node)
+        if what:
+            return what
     return None
 
 
-def _is_fields(node: ast.expr) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "_fields"
+def _of_version(node: ast.AST) -> str | None:
+    names: set[str] = set()
+    if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"odoo", "sys"}:
+        names = {alias.name for alias in node.names} | {node.module.rpartition(".")[2]}
+    if isinstance(node, ast.Import):
+        names = {alias.name.rpartition(".")[2] for alias in node.names}
+    if names & VERSION_WORDS:
+        return "imports the version"
+    if isinstance(node, ast.Attribute) and node.attr in {"version_info", "release"}:
+        return f"reads .{node.attr}"
+    return None
 
 
-def _is_odoos(node: ast.expr) -> bool:
-    while isinstance(node, (ast.Attribute, ast.Subscript)):
-        node = node.value
-    return isinstance(node, ast.Name) and node.id in ODOO_OBJECTS
+def _of_fields(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Attribute) and node.attr == "_fields":
+        return "looks into the definition of the fields"
+    return None
+
+
+def _of_models(node: ast.AST) -> str | None:
+    asked: ast.expr | None = None
+    if isinstance(node, ast.Compare) and any(map(_is_models, node.comparators)):
+        asked = node.left
+    is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
+    if is_call and node.func.attr == "get" and _is_models(node.func.value):
+        asked = node.args[0]
+    if isinstance(asked, ast.Constant) and not str(asked.value).startswith("cartona."):
+        return "asks whether there is a model"
+    return None
+
+
+def _of_names(node: ast.AST) -> str | None:
+    if isinstance(node, ast.ExceptHandler) and _names(node.type) & MISSING:
+        return "catches what a missing name raises"
+    if not isinstance(node, ast.Call):
+        return None
+    called = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
+    if called == "getattr":
+        asks = len(node.args) == 3 and _name(node.args[0]) not in NOT_ODOOS
+        return "calls getattr() with a default on an object of Odoo's" if asks else None
+    if called == "suppress":
+        missing = set().union(*map(_names, node.args)) & MISSING
+        return "suppresses what a missing name raises" if missing else None
+    return CALLS.get(called)
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_models(node: ast.expr) -> bool:
+    """Tell whether a node is an environment, which knows the models."""
+    name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    return name in {"env", "registry", "pool"}
 
 
 def _names(node: ast.expr | None) -> set[str]:

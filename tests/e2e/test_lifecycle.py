@@ -20,7 +20,6 @@ LEFT_BEHIND = {
     "rules": "SELECT name FROM ir_rule WHERE name ILIKE '%cartona%'",
     "menus": "SELECT id::text FROM ir_ui_menu WHERE name::text ILIKE '%cartona%'",
     "actions": "SELECT id::text FROM ir_act_window WHERE res_model LIKE 'cartona.%'",
-    "groups": "SELECT id::text FROM res_groups WHERE name::text ILIKE '%cartona%'",
     "categories": "SELECT id::text FROM ir_module_category WHERE name::text ILIKE '%cartona%'",
     "activities": "SELECT id::text FROM mail_activity WHERE res_model LIKE 'cartona.%'",
     "messages": "SELECT id::text FROM mail_message WHERE model LIKE 'cartona.%'",
@@ -41,13 +40,21 @@ def test_upgrade_and_uninstall(new_database, new_odoo, cartona):
     line = {"id": 1, "internal_product_id": "nothing", "amount": 1}
     shop.push_raw_order({"hashed_id": "waits", "supplier_code": "1", "order_details": [line]})
     order = shop.place_order({product_ids[0]: 1})
+    sold = {"id": 2, "internal_product_id": product_ids[0], "amount": 3, "selling_price": 10}
+    rounded = {"hashed_id": "rounds", "supplier_code": "1", "total_price": 30.01}
+    retailer = {"retailer_name": "Abu Ali", "retailer_number": "+201011111111"}
+    shop.push_raw_order({**rounded, "retailer": retailer, "order_details": [sold]})
     shop.fetch_orders()
+    wait_until(lambda: shop.is_acknowledged("rounds"), "the rounded order came")
     wait_until(lambda: shop.is_acknowledged(order["hashed_id"]), "the order came")
     wait_until(lambda: shop.cartona_order("waits").get("activity_ids"), "somebody was called")
+    rounding = [("is_cartona_rounding", "=", True)]
+    assert shop.rpc.search_read("sale.order.line", rounding, ["price_unit"])
     server.stop()
     database.upgrade("sale_cartona")
+    own = _own_records(database)
     database.uninstall("sale_cartona")
-    _assert_nothing_is_left(database)
+    _assert_nothing_is_left(database, own)
     server = new_odoo(database)
     shop.rpc = server.rpc()
     shop.set_price(product_ids[0], 12.0)
@@ -75,11 +82,40 @@ def _is_in_flight(database, product_id):
         return cr.fetchone()[0]
 
 
-def _assert_nothing_is_left(database):
+def _own_records(database):
+    """Return ``{table: ids}`` of the records that the connector brought, as Odoo knows them."""
+    query = """
+        SELECT replace(CASE model WHEN 'ir.actions.act_window' THEN 'ir.act.window'
+                                  WHEN 'ir.actions.server' THEN 'ir.act.server'
+                                  ELSE model END, '.', '_'), array_agg(res_id)
+          FROM ir_model_data
+         WHERE module LIKE 'sale_cartona%' AND model NOT LIKE 'product.%'
+           AND model NOT LIKE 'ir.model.fields%'
+           AND model NOT IN ('ir.model', 'ir.model.constraint', 'ir.model.relation',
+                             'ir.model.inherit')
+         GROUP BY 1
+    """
+    with database.env.postgres.cursor(database.name) as cr:
+        cr.execute(query)
+        return dict(cr.fetchall())
+
+
+def _assert_nothing_is_left(database, own):
+    _assert_records_are_gone(database, own)
     with database.env.postgres.cursor(database.name) as cr:
         for what, query in LEFT_BEHIND.items():
             cr.execute(query)
             assert not cr.fetchall(), f"{what} are left behind"
+
+
+def _assert_records_are_gone(database, own):
+    assert {"res_groups", "ir_cron", "ir_model_access"} <= set(own)
+    with database.env.postgres.cursor(database.name) as cr:
+        for table, ids in own.items():
+            cr.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
+            if cr.fetchone()[0]:
+                cr.execute(f"SELECT id FROM {table} WHERE id = ANY(%s)", [ids])
+                assert not cr.fetchall(), f"records of {table} are left behind"
 
 
 def test_uninstalling_on_a_busy_server(new_database, new_odoo, cartona):
@@ -93,13 +129,14 @@ def test_uninstalling_on_a_busy_server(new_database, new_odoo, cartona):
     shop.connect()
     shop.wait_until_shown(product_ids)
     cartona.post("faults", {"endpoint": "*", "kind": "latency", "seconds": 3})
+    own = _own_records(database)
     shop.set_price(product_ids[0], 77.0)
     wait_until(lambda: _is_in_flight(database, product_ids[0]), "a call was under way")
     # Odoo itself tells who uninstalls to try again later while a scheduled action runs.
     wait_until(lambda: _uninstalled(shop), "it was uninstalled", 120)
     cartona.delete("faults")
     assert shop.cartona_price(product_ids[0]) == 77.0, "the call under way came to its end"
-    _assert_nothing_is_left(database)
+    _assert_nothing_is_left(database, own)
     shop.set_price(product_ids[0], 78.0)
 
 

@@ -32,6 +32,23 @@ def test_a_price_committed_before_a_power_cut_arrives(shop, odoo):
     smoke.kill_step(shop, odoo, shop.product_ids[0])
 
 
+def test_the_scheduled_actions_go_on(shop):
+    crons = shop.rpc.call(
+        "ir.model.data",
+        "search_read",
+        [["module", "=", "sale_cartona"], ["model", "=", "ir.cron"]],
+        ["res_id"],
+    )
+    known = shop.rpc.call("ir.cron", "fields_get", ["numbercall"])
+    fields = ["active", "lastcall", *known]
+    read = shop.rpc.call("ir.cron", "read", [each["res_id"] for each in crons], fields)
+    assert len(read) == 6
+    for cron in read:
+        assert cron["active"], cron
+        assert cron.get("numbercall", -1) == -1, cron
+    assert sum(bool(cron["lastcall"]) for cron in read) >= 2, "those that ran have run often"
+
+
 def test_several_processes_do_the_same(new_odoo, cartona):
     server = new_odoo(workers=2)
     shop = Shop(server.rpc(), cartona)

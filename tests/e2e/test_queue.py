@@ -3,11 +3,10 @@
 import pytest
 
 from tools import smoke
+from tools.odoo_rpc import OdooRpcError
 from tools.queue_job import with_queue_job
 from tools.shop import wait_until
 from tools.templates import drop_fresh, fresh_database, queue_template
-
-pytestmark = pytest.mark.one_series
 
 OURS = [("channel", "=", "root.cartona")]
 
@@ -48,9 +47,21 @@ def test_prices_stock_and_orders_travel_as_jobs(shop):
     smoke.price_step(shop, shop.product_ids[0])
     smoke.stock_step(shop, shop.product_ids[1])
     smoke.order_step(shop, shop.product_ids[:3])
+    placed = shop.place_order({shop.product_ids[3]: 1})
+    shop.fetch_orders()
+    (order,) = wait_until(lambda: shop.sale_orders(placed["hashed_id"]), "the order came")
+    shop.rpc.call("sale.order", "action_confirm", [order["id"]])
+    wait_until(
+        lambda: shop.cartona.get(f"orders/{placed['hashed_id']}")["status"] == "approved",
+        "Cartona heard of the confirmation",
+    )
     wait_until(lambda: not _unfinished(shop), "all jobs were done")
     done = shop.rpc.search_read("queue.job", OURS, ["model_name", "state"])
-    assert {job["model_name"] for job in done} == {"cartona.drain", "cartona.pull"}
+    assert {job["model_name"] for job in done} == {
+        "cartona.drain",
+        "cartona.order.drain",
+        "cartona.pull",
+    }
     assert {job["state"] for job in done} == {"done"}
 
 
@@ -66,6 +77,25 @@ def test_many_changes_wait_in_one_job(shop):
 
 def test_what_was_committed_before_a_power_cut_arrives(shop, odoo):
     smoke.kill_step(shop, odoo, shop.product_ids[0])
+
+
+def test_without_the_addon_the_scheduler_goes_on(shop):
+    wait_until(lambda: not _unfinished(shop), "all jobs were done")
+    domain = [("name", "=", "sale_cartona_queue")]
+    [addon] = shop.rpc.search_read("ir.module.module", domain, ["id"])
+
+    def uninstalled():
+        try:
+            shop.rpc.call("ir.module.module", "button_immediate_uninstall", [addon["id"]])
+        except OdooRpcError as error:
+            if "try again later" not in str(error):
+                raise
+            return False
+        return True
+
+    wait_until(uninstalled, "it was uninstalled", timeout=120)
+    assert shop.rpc.search_read("queue.job", [("model_name", "like", "cartona.")], ["name"]) == []
+    smoke.price_step(shop, shop.product_ids[1])
 
 
 def _unfinished(shop):

@@ -42,7 +42,7 @@ def test_a_modifier_is_a_domain_up_to_16():
     [old] = arch(field, "16.0")
     assert "invisible" not in old.attrib
     assert old.get("attrs") == str(
-        {"invisible": [("state", "!=", "live")], "required": [("y", "=", False)]}
+        {"invisible": [("state", "!=", "live")], "required": [("y", "in", [False, 0])]}
     )
     [new] = arch(field, "17.0")
     assert new.get("invisible") == "state != 'live'"
