@@ -124,13 +124,23 @@ class Orders:
             ),
         )
 
-    def waiting(self, accounts: list[Account], begin: float | None, end: float | None) -> list[str]:
-        """Return the ids of the orders not yet acknowledged, the longest unchanged first."""
+    def waiting(
+        self,
+        accounts: list[Account],
+        begin: float | None,
+        end: float | None,
+        acknowledged: bool = False,
+    ) -> list[str]:
+        """Return the ids of the orders not yet acknowledged, the longest unchanged first.
+
+        With ``acknowledged`` also of those that are.
+        """
         rows = self._database.rows(
             f"SELECT hashed_id FROM orders WHERE account_id IN ({marks(accounts)})"
-            " AND acked < version AND created BETWEEN ? AND ? ORDER BY revision, rowid",
+            " AND (acked < version OR ?) AND created BETWEEN ? AND ? ORDER BY revision, rowid",
             [
                 *(account.id for account in accounts),
+                acknowledged,
                 0 if begin is None else begin,
                 1e12 if end is None else end,
             ],

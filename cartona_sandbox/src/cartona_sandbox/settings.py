@@ -40,6 +40,8 @@ class Settings(BaseModel):
     repeated_status: Literal["accept", "refuse"] = "accept"
     #: Whether the supplier's own status changes bring the order back in the next pull.
     own_status_returns: bool = True
+    #: What a pull with `from` or `to` brings: what waits, or all orders placed in that time.
+    window: Literal["waiting", "all"] = "waiting"
     #: How a cancelled line is shown: flagged, with amount 0, or not at all.
     cancelled_lines: Literal["flag", "zero", "gone"] = "flag"
     #: Items a page when the request does not say.

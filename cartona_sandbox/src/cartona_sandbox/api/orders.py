@@ -32,7 +32,9 @@ async def pull_orders(
 ) -> Json:
     """Return orders that are new or changed, until each is acknowledged with `synced`."""
     length = page_length(sandbox, per_page or limit)
-    ids = sandbox.orders.waiting(accounts, _moment(begin), _moment(end, end_of_day=True))
+    acknowledged = bool(begin or end) and sandbox.settings.current.window == "all"
+    window = (_moment(begin), _moment(end, end_of_day=True))
+    ids = sandbox.orders.waiting(accounts, *window, acknowledged=acknowledged)
     state = request.scope["state"]
     if state.get("fault") == "reordered_pages":
         random.shuffle(ids)
