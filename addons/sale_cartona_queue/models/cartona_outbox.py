@@ -8,6 +8,12 @@ from .cartona_queue import queue_job
 
 QUEUED = "sale_cartona_queue.queued"
 
+#: Seconds after a start: the last is long enough for a dead runner's jobs to be known as such.
+DELAYS = (1.0, 3.0, 6.0, 12.0)
+
+#: What serves a kind of rows; all others belong to the catalogue's drain.
+WORKERS = {const.ACKNOWLEDGEMENT: "cartona.pull", const.ORDER: "cartona.order.drain"}
+
 
 class CartonaOutbox(models.Model):
     _inherit = "cartona.outbox"
@@ -23,7 +29,7 @@ class CartonaOutbox(models.Model):
         """
         if due:
             return super()._wake(kind, due)
-        model = "cartona.pull" if kind == const.ACKNOWLEDGEMENT else "cartona.drain"
+        model = WORKERS.get(kind, "cartona.drain")
         queued = self.env.cr.postcommit.data.setdefault(QUEUED, set())
         if model not in queued:
             queued.add(model)
@@ -32,5 +38,5 @@ class CartonaOutbox(models.Model):
 
     def _wake_after_start(self):
         """Queue jobs for the rows that a killed server left behind."""
-        for model in ("cartona.drain", "cartona.pull"):
-            wakeup.soon(partial(queue_job, self.env.cr.dbname, model))
+        for model in ("cartona.drain", *WORKERS.values()):
+            wakeup.soon(partial(queue_job, self.env.cr.dbname, model), DELAYS)

@@ -8,6 +8,8 @@ _logger = logging.getLogger(__name__)
 
 #: States of a job that nobody works on yet.
 WAITING = ("wait_dependencies", "pending", "enqueued")
+#: A job runner that lives starts a job much sooner after it took it.
+SOON = timedelta(seconds=5)
 #: After that time a job that waits is a sign that no job runner is at work.
 PATIENCE = timedelta(minutes=2)
 
@@ -17,11 +19,18 @@ def queue_job(database, model):
     try:
         with Registry(database).cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            if model in env:
+            if model in env and _is_installed(cr):
                 env[model]._queue()
     except Exception:
         # The user's work is committed; the scheduler will find the rows.
         _logger.warning("No job could be queued for %s", model, exc_info=True)
+
+
+def _is_installed(cr):
+    """Return whether the addon stays: what is queued during its removal nobody could read."""
+    cr.execute("SELECT state FROM ir_module_module WHERE name = 'sale_cartona_queue'")
+    found = cr.fetchone()
+    return bool(found) and found[0] in ("installed", "to install", "to upgrade")
 
 
 class CartonaQueue(models.AbstractModel):
@@ -37,7 +46,22 @@ class CartonaQueue(models.AbstractModel):
     @api.model
     def _queue(self):
         """Queue a run, unless one that has not started is waiting."""
+        self._revive()
         self.with_delay(identity_key=self._job_identity())._run_as_job()
+
+    @api.model
+    def _revive(self):
+        """Put back what a job runner that died had taken and never started.
+
+        Such a job would be taken for one that waits, and up to 15.0 it takes queue_job
+        minutes to see that nobody works on it.
+        """
+        stuck = [
+            ("identity_key", "=", self._job_identity()),
+            ("state", "=", "enqueued"),
+            ("date_enqueued", "<", fields.Datetime.now() - SOON),
+        ]
+        self.env["queue.job"].sudo().search(stuck).requeue()
 
     @api.model
     def _run_as_job(self):
@@ -84,6 +108,15 @@ class CartonaDrain(models.AbstractModel):
 class CartonaPull(models.AbstractModel):
     _name = "cartona.pull"
     _inherit = ["cartona.pull", "cartona.queue"]
+
+    @api.model
+    def _start(self):
+        self._start_as_job()
+
+
+class CartonaOrderDrain(models.AbstractModel):
+    _name = "cartona.order.drain"
+    _inherit = ["cartona.order.drain", "cartona.queue"]
 
     @api.model
     def _start(self):
