@@ -1,0 +1,117 @@
+import json
+import time
+
+from odoo.tests import tagged
+
+from cartona_api import webhook
+
+from .order_common import OrderCase
+
+SECRET = "a secret of Cartona's"
+
+
+@tagged("post_install", "-at_install")
+class TestWebhook(OrderCase):
+    """What is made of a push, whoever it comes from."""
+
+    def setUp(self):
+        super().setUp()
+        self.account.write({"webhook_enabled": True, "webhook_secret": SECRET})
+        self.stamp = str(int(time.time()))
+
+    def push(self, payload, key=None, headers=None, length=None, secret=SECRET):
+        body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        if headers is None:
+            headers = {
+                webhook.TIMESTAMP_HEADER: self.stamp,
+                webhook.SIGNATURE_HEADER: webhook.sign(secret, self.stamp, body),
+            }
+        headers = dict({"Content-Type": "application/json"}, **headers)
+        status, text = self.env["cartona.webhook"]._answer(
+            key or self.account.webhook_key,
+            headers,
+            len(body) if length is None else length,
+            lambda: body,
+        )
+        self.assertNotIn(SECRET, text)
+        return status
+
+    def stored(self, raw):
+        return self.env["cartona.order"].search([("hashed_id", "=", raw["hashed_id"])])
+
+    def test_a_new_order_is_stored_and_imported_by_the_next_run(self):
+        raw = self.order()
+        self.assertEqual(self.push(raw), 200)
+        record = self.stored(raw)
+        self.assertEqual((record.state, record.account_id), ("received", self.account))
+        self.pull()
+        self.assertEqual(record.state, "imported")
+
+    def test_twice_is_once(self):
+        raw = self.order()
+        self.assertEqual([self.push(raw), self.push([raw, raw])], [200, 200])
+        self.received(raw)
+        self.assertEqual(len(self.stored(raw).sale_order_id), 1)
+
+    def test_a_late_push_undoes_nothing(self):
+        raw = self.order()
+        record = self.received(dict(raw, status="approved"))
+        self.assertEqual(self.push(raw), 200)
+        self.assertEqual((record.status, record.state), ("approved", "imported"))
+
+    def test_an_event_wakes_the_pull(self):
+        for event in ({"hashed_id": "x", "status": "approved"}, {"order_id": 1, "status": "y"}):
+            self.env.cr.execute("DELETE FROM ir_cron_trigger")
+            self.assertEqual(self.push(event), 200)
+            self.env.cr.execute("SELECT count(*) FROM ir_cron_trigger")
+            self.assertEqual(self.env.cr.fetchone()[0], 1)
+
+    def test_a_plain_secret(self):
+        raw = self.order()
+        self.assertEqual(self.push(raw, headers={webhook.SECRET_HEADER: SECRET}), 200)
+        self.assertTrue(self.stored(raw))
+
+    def test_strangers_learn_nothing(self):
+        raw, disabled = self.order(), self.make_account("Off", webhook_secret=SECRET)
+        self.stamp = str(int(time.time()) - 1000)
+        old = self.push(raw)
+        self.stamp = str(int(time.time()))
+        answers = [
+            old,
+            self.push(raw, secret="wrong"),
+            self.push(raw, headers={}),
+            self.push(raw, headers={webhook.SECRET_HEADER: "wrong"}),
+            self.push(raw, headers={webhook.SECRET_HEADER: ""}),
+            self.push(raw, key="unknown"),
+            self.push(raw, key=disabled.webhook_key),
+        ]
+        self.assertEqual(set(answers), {401})
+        self.account.webhook_secret = False
+        self.assertEqual(self.push(raw, headers={webhook.SECRET_HEADER: ""}), 401)
+        self.assertFalse(self.stored(raw))
+
+    def test_what_is_no_push(self):
+        self.assertEqual(self.push(b"{", length=2_000_000), 413)
+        self.assertEqual(self.push(b"{"), 400)
+        self.assertEqual(self.push("text"), 400)
+        headers = {webhook.SECRET_HEADER: SECRET, "Content-Type": "text/plain"}
+        self.assertEqual(self.push({}, headers=headers), 415)
+
+    def test_what_cannot_be_read_is_kept(self):
+        raw = self.order(order_details="none")
+        self.assertEqual(self.push(raw), 200)
+        self.pull()
+        self.assertEqual(self.stored(raw).state, "waiting")
+
+    def test_a_paused_account_leaves_it_to_the_pull(self):
+        self.account.state = "paused"
+        raw = self.order()
+        self.assertEqual(self.push(raw), 200)
+        self.assertFalse(self.stored(raw))
+
+    def test_the_secret_cannot_be_read(self):
+        [read] = self.account.read()
+        self.assertNotIn(SECRET, str(read))
+        self.assertEqual(read["webhook_secret"], "********")
+        self.account.webhook_secret = "********"
+        self.assertEqual(self.account._webhook_secret(), SECRET)
