@@ -1,0 +1,76 @@
+from odoo import fields, models, tools
+
+from .cartona_order import STATUSES
+
+
+class CartonaSettlement(models.Model):
+    """What Cartona and the supplier owe each other, order by order."""
+
+    _name = "cartona.settlement"
+    _description = "Cartona Settlement"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "receipt_id"
+
+    order_id = fields.Many2one("cartona.order", readonly=True)
+    account_id = fields.Many2one("cartona.account", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    sale_order_id = fields.Many2one("sale.order", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    receipt_id = fields.Char(string="Order Number", readonly=True)
+    hashed_id = fields.Char(string="Cartona Id", readonly=True)
+    status = fields.Selection(STATUSES, readonly=True)
+    date = fields.Datetime(
+        readonly=True, help="When it was delivered; before that, when it came in."
+    )
+    total_price = fields.Monetary(string="Total", readonly=True)
+    cartona_credit = fields.Monetary(readonly=True)
+    installment_cost = fields.Monetary(string="Instalment", readonly=True)
+    cartona_discount = fields.Monetary(string="Cartona's Discount", readonly=True)
+    cartona_owes = fields.Monetary(readonly=True)
+    wallet_top_up = fields.Monetary(string="Owed to Cartona", readonly=True)
+    net = fields.Monetary(
+        string="Net from Cartona", readonly=True, help="What Cartona owes, less what is owed to it."
+    )
+    cash_at_door = fields.Monetary(string="Cash at the Door", readonly=True)
+    booked = fields.Monetary(string="Booked as Due", readonly=True)
+    booked_top_up = fields.Monetary(string="Booked as Owed", readonly=True)
+
+    def init(self):
+        """Make the view of all orders that became sale orders and were not cancelled."""
+        tools.drop_view_if_exists(self.env.cr, self._table)
+        self.env.cr.execute(
+            """
+            CREATE VIEW cartona_settlement AS
+            SELECT o.id, o.id AS order_id, o.account_id, o.company_id, c.currency_id,
+                   o.sale_order_id, s.partner_id, o.receipt_id, o.hashed_id, o.status,
+                   COALESCE(o.delivered_at, o.create_date) AS date,
+                   o.total_price,
+                   COALESCE(o.cartona_credit, 0) AS cartona_credit,
+                   COALESCE(o.installment_cost, 0) AS installment_cost,
+                   COALESCE(o.cartona_discount, 0) AS cartona_discount,
+                   COALESCE(o.cartona_credit, 0) + COALESCE(o.installment_cost, 0)
+                     + COALESCE(o.cartona_discount, 0) AS cartona_owes,
+                   COALESCE(o.wallet_top_up, 0) AS wallet_top_up,
+                   COALESCE(o.cartona_credit, 0) + COALESCE(o.installment_cost, 0)
+                     + COALESCE(o.cartona_discount, 0) - COALESCE(o.wallet_top_up, 0) AS net,
+                   o.total_price - COALESCE(o.cartona_credit, 0)
+                     - COALESCE(o.installment_cost, 0) + COALESCE(o.wallet_top_up, 0)
+                     AS cash_at_door,
+                   COALESCE(b.booked, 0) AS booked,
+                   COALESCE(b.booked_top_up, 0) AS booked_top_up
+              FROM cartona_order o
+              JOIN sale_order s ON s.id = o.sale_order_id
+              JOIN res_company c ON c.id = o.company_id
+              LEFT JOIN (
+                    SELECT cartona_settled_order_id, sum(cartona_booked) AS booked,
+                           sum(cartona_booked_top_up) AS booked_top_up
+                      FROM account_move
+                     WHERE state = 'posted' AND cartona_settled_order_id IS NOT NULL
+                     GROUP BY cartona_settled_order_id
+                   ) b ON b.cartona_settled_order_id = o.id
+             WHERE s.state != 'cancel'
+               AND o.status NOT IN ('cancelled_by_retailer', 'cancelled_by_supplier')
+            """
+        )

@@ -1,0 +1,168 @@
+from odoo.tests import Form, tagged
+
+from .compat import credit_note, deliver_all, make_ledger
+from .order_common import OrderCase
+
+
+@tagged("post_install", "-at_install")
+class TestSettlement(OrderCase):
+    """The money that Cartona pays, or that is collected for Cartona, in the books."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.receivable = make_ledger(cls.env, cls.company, "receivable", "11000")
+        income = make_ledger(cls.env, cls.company, "income", "40000")
+        cls.env["account.journal"].create(
+            {
+                "name": "Sales",
+                "code": "SAL",
+                "type": "sale",
+                "company_id": cls.company.id,
+                "default_account_id": income.id,
+            }
+        )
+        cls.account.action_make_settlement_accounts()
+        (cls.tea + cls.coffee).write({"invoice_policy": "order"})
+
+    def invoiced(self, post=True, **money):
+        """Return the invoice of an order over 3040 EGP."""
+        raw = self.order(self.line(self.tea_listing, 4, 760.0), **money)
+        sale_order = self.imported(raw)
+        sale_order.partner_id.property_account_receivable_id = self.receivable
+        sale_order.action_confirm()
+        invoice = sale_order._create_invoices()
+        if post:
+            invoice.action_post()
+        return invoice
+
+    def order_of(self, invoice):
+        return invoice.cartona_order_ids
+
+    def balance(self, ledger, invoice):
+        order = self.order_of(invoice)
+        lines = (order._bookings() + invoice).line_ids
+        return sum(lines.filtered(lambda line: line.account_id == ledger).mapped("balance"))
+
+    def test_the_example_of_the_contract(self):
+        invoice = self.invoiced(cartona_credit=50, installment_cost=2990, wallet_top_up=100)
+        order = self.order_of(invoice)
+        self.assertEqual(invoice.cartona_cash_at_door, 100)
+        self.assertEqual((invoice.amount_residual, invoice.cartona_paid), (0, 3040))
+        self.assertEqual(self.balance(self.account.due_from_account_id, invoice), 3040)
+        self.assertEqual(self.balance(self.account.owed_to_account_id, invoice), -100)
+        # What the retailer still owes is what is collected at the door.
+        self.assertEqual(self.balance(self.receivable, invoice), 100)
+        self.assertEqual(order._left_to_book(), (0, 0))
+        self.assertEqual(order.payment_kind, "mixed")
+
+    def test_a_part_leaves_the_rest_with_the_retailer(self):
+        invoice = self.invoiced(cartona_credit=40.5)
+        self.assertEqual(invoice.amount_residual, 2999.5)
+        self.assertEqual(self.balance(self.receivable, invoice), 2999.5)
+
+    def test_cash_books_nothing(self):
+        invoice = self.invoiced()
+        self.assertFalse(self.order_of(invoice).booking_ids)
+        self.assertEqual(invoice.amount_residual, 3040)
+
+    def test_posting_twice_books_once(self):
+        invoice = self.invoiced(cartona_credit=50, wallet_top_up=10)
+        invoice.button_draft()
+        invoice.action_post()
+        order = self.order_of(invoice)
+        self.assertEqual(len(order.booking_ids), 1)
+        self.assertEqual(invoice.amount_residual, 2990)
+
+    def test_a_credit_note_takes_it_back(self):
+        invoice = self.invoiced(installment_cost=3040, wallet_top_up=10)
+        note = credit_note(invoice)
+        order = self.order_of(invoice)
+        self.assertEqual(note.state, "posted")
+        self.assertEqual(order._booked(), (0, 0))
+        self.assertEqual(self.balance(self.account.due_from_account_id, invoice), 0)
+        self.assertEqual(self.balance(self.account.owed_to_account_id, invoice), 0)
+        lines = (order._bookings() + invoice + note).line_ids
+        lines = lines.filtered(lambda line: line.account_id == self.receivable)
+        self.assertEqual(sum(lines.mapped("balance")), 0)
+
+    def partly_credited(self, invoice, quantity):
+        """Return a posted credit note over *quantity* of the invoice's one line."""
+        note = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
+        with Form(note) as form, form.invoice_line_ids.edit(0) as line:
+            line.quantity = quantity
+        note.action_post()
+        return note
+
+    def test_two_halves_take_back_all_of_it(self):
+        invoice = self.invoiced(installment_cost=3040, wallet_top_up=10)
+        order = self.order_of(invoice)
+        first = self.partly_credited(invoice, 2)
+        self.assertEqual(order._booked(), (1520, 10))
+        first.button_draft()
+        first.action_post()
+        self.assertEqual(order._booked(), (1520, 10))
+        self.partly_credited(invoice, 2)
+        self.assertEqual(order._booked(), (0, 0))
+
+    def test_an_invoice_that_is_cancelled_books_nothing(self):
+        invoice = self.invoiced(cartona_credit=40, wallet_top_up=10)
+        order = self.order_of(invoice)
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertEqual(order._booked(), (0, 0))
+
+    def test_without_accounts_nothing_is_booked_and_the_order_says_so(self):
+        self.account.due_from_account_id = False
+        invoice = self.invoiced(cartona_credit=50)
+        order = self.order_of(invoice)
+        self.assertFalse(order.booking_ids)
+        self.assertIn("Due from Cartona", order.sale_order_id.cartona_booking_problem)
+        self.assertEqual(invoice.amount_residual, 3040)
+
+    def test_it_can_be_switched_off(self):
+        self.account.book_settlement = False
+        invoice = self.invoiced(cartona_credit=50)
+        order = self.order_of(invoice)
+        self.assertEqual((order.booking_ids.ids, order.booking_problem), ([], False))
+
+    def test_two_invoices_of_one_order_book_it_once(self):
+        (self.tea).invoice_policy = "delivery"
+        self.stock(self.tea, 10)
+        raw = self.order(self.line(self.tea_listing, 4, 10.0), cartona_credit=30)
+        sale_order = self.imported(raw)
+        sale_order.partner_id.property_account_receivable_id = self.receivable
+        sale_order.action_confirm()
+        line = sale_order.order_line
+        invoices = self.env["account.move"]
+        for delivered in (2, 4):
+            line.qty_delivered = delivered
+            invoice = sale_order._create_invoices()
+            invoice.action_post()
+            invoices += invoice
+        self.assertEqual(invoices.mapped("amount_total"), [20, 20])
+        self.assertEqual(invoices.mapped("amount_residual"), [0, 10])
+        self.assertEqual(sale_order.cartona_order_id._booked(), (30, 0))
+
+    def test_the_report(self):
+        self.stock(self.tea, 10)
+        invoice = self.invoiced(cartona_credit=50, wallet_top_up=100)
+        order = self.order_of(invoice)
+        deliver_all(order.sale_order_id.picking_ids.with_context(cartona_follows=True))
+        order._status_taken("delivered")
+        self.commit()
+        row = self.env["cartona.settlement"].search([("order_id", "=", order.id)])
+        self.assertEqual(
+            (row.status, row.cartona_owes, row.wallet_top_up, row.net, row.cash_at_door),
+            ("delivered", 50, 100, -50, 3090),
+        )
+        self.assertEqual((row.booked, row.booked_top_up), (50, 100))
+        self.assertEqual(row.date, order.delivered_at)
+        cancelled = self.imported(self.order(cartona_credit=5))
+        cancelled.with_context(disable_cancel_warning=True).action_cancel()
+        self.commit()
+        self.assertFalse(
+            self.env["cartona.settlement"].search(
+                [("order_id", "=", cancelled.cartona_order_id.id)]
+            )
+        )
