@@ -53,29 +53,30 @@ class CartonaRetailer(models.Model):
             )
 
     @api.model
-    def _customer(self, account, retailer):
-        """Return the customer of *retailer*, a :class:`cartona_api.Retailer`.
+    def _customer(self, account, retailer, route=None):
+        """Return the record of *retailer*, a :class:`cartona_api.Retailer`; he is a customer now.
 
         By the code within the account, else by the normalized phone; never by name. A
-        partner who stands for another retailer of the account is not taken, and data of
-        a partner who is found are not overwritten.
+        partner who stands for another retailer of the account is not taken. What has
+        changed updates the contact, where no person has written something else.
         """
         known = self._known(account, retailer)
         if known:
-            return known.partner_id
-        partner = self._partner_by_phone(account, retailer) or self._create_partner(
-            account, retailer
+            known._refresh(retailer, route)
+            return known
+        seen = self._seen_values(retailer, route)
+        partner, is_new = self._partner_by_phone(account, retailer), False
+        if not partner:
+            partner, is_new = self._create_partner(account, retailer, seen), True
+        return self.create(
+            dict(
+                seen,
+                account_id=account.id,
+                retailer_code=retailer.retailer_code,
+                partner_id=partner.id,
+                address=retailer.retailer_address if is_new else False,
+            )
         )
-        self.create(
-            {
-                "account_id": account.id,
-                "name": retailer.retailer_name,
-                "retailer_code": retailer.retailer_code,
-                "phone": phone.normalized(retailer.retailer_number),
-                "partner_id": partner.id,
-            }
-        )
-        return partner
 
     @api.model
     def _known(self, account, retailer):
@@ -130,21 +131,18 @@ class CartonaRetailer(models.Model):
         return self.env["res.partner"].browse(found)
 
     @api.model
-    def _create_partner(self, account, retailer):
+    def _create_partner(self, account, retailer, seen):
         """Create the customer that a retailer nobody knows becomes."""
-        notes = [retailer.retailer_code and _("Cartona retailer %s", retailer.retailer_code)]
-        notes.append(retailer.address_notes)
-        second = retailer.retailer_number2
-        if second:
-            notes.append(_("Second phone: %s", phone.normalized(second) or second))
         number = retailer.retailer_number
+        notes = self._notes(self.new(dict(seen, retailer_code=retailer.retailer_code)))
+        if retailer.retailer_number2 and not seen["second_phone"]:
+            notes.append(_("Second phone: %s", retailer.retailer_number2))
         return self.env["res.partner"].create(
-            {
-                "name": retailer.retailer_name or number or retailer.retailer_code,
-                "phone": phone.normalized(number) or number,
-                "street": retailer.retailer_address,
-                "country_id": self.env.ref("base.eg").id,
-                "company_id": account.company_id.id,
-                "comment": "\n".join(filter(None, notes)) or False,
-            }
+            dict(
+                self._address_values(retailer.retailer_address),
+                name=retailer.retailer_name or number or retailer.retailer_code,
+                phone=seen["phone"] or number,
+                company_id=account.company_id.id,
+                comment="\n".join(notes) or False,
+            )
         )

@@ -49,6 +49,50 @@ class TestOrderCustomer(OrderCase):
         retailer.partner_id = chosen
         self.assertEqual(self.customer(retailer_code="R-1"), chosen)
 
+    # -- What changes ---------------------------------------------------------------
+
+    def test_the_address_is_split(self):
+        partner = self.customer(retailer_address="12 شارع التحرير، الدقي، الجيزة")
+        self.assertEqual((partner.street, partner.city), ("12 شارع التحرير", "الدقي"))
+        self.assertEqual(partner.state_id.code, "GZ")
+
+    def test_changed_data_update_the_contact(self):
+        self.customer(retailer_code="R-5", retailer_name="Old", retailer_number="01011111111")
+        partner = self.customer(
+            retailer_code="R-5",
+            retailer_name="New",
+            retailer_number="01022222222",
+            retailer_number2="01033333333",
+        )
+        self.assertEqual((partner.name, partner.phone), ("New", "+201022222222"))
+        self.assertIn("+201033333333", " ".join(map(str, partner.message_ids.mapped("body"))))
+
+    def test_what_a_person_has_written_stays(self):
+        partner = self.customer(retailer_code="R-5", retailer_name="Old")
+        partner.write({"name": "Our best customer", "phone": "19999"})
+        self.customer(retailer_code="R-5", retailer_name="New", retailer_number="01022222222")
+        self.assertEqual((partner.name, partner.phone), ("Our best customer", "19999"))
+
+    def test_another_address_is_a_delivery_contact(self):
+        first = self.imported(self.order(retailer=self.retailer(retailer_code="R-6")))
+        self.assertEqual(first.partner_shipping_id, first.partner_id)
+        elsewhere = {"retailer_code": "R-6", "retailer_address": "7 Nile St, Aswan"}
+        orders = self.imported(
+            self.order(retailer=self.retailer(**elsewhere)),
+            self.order(retailer=self.retailer(**elsewhere)),
+        )
+        [contact] = orders.partner_shipping_id
+        self.assertEqual((contact.type, contact.parent_id), ("delivery", first.partner_id))
+        self.assertEqual((contact.street, contact.state_id.code), ("7 Nile St", "ASN"))
+        back = self.imported(self.order(retailer=self.retailer(retailer_code="R-6")))
+        self.assertEqual(back.partner_shipping_id, back.partner_id)
+
+    def test_the_route_is_kept(self):
+        partner = self.imported(
+            self.order(retailer=self.retailer(retailer_code="R-7"), distribution_route_code="D9")
+        ).partner_id
+        self.assertIn("D9", partner.comment)
+
     # -- Phones ---------------------------------------------------------------------
 
     def test_a_customer_is_found_by_phone_however_it_is_written(self):
