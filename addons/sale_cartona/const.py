@@ -5,7 +5,15 @@
 CATALOGUE = "catalogue"
 ORDERS = "orders"
 READING = "reading"
-CHANNELS = [(CATALOGUE, "Prices and stock"), (ORDERS, "Orders"), (READING, "Catalogue")]
+STATUS = "status"
+#: Not a channel of its own: calls that a user waits for.
+CODE = "code"
+CHANNELS = [
+    (CATALOGUE, "Prices and stock"),
+    (ORDERS, "Orders"),
+    (STATUS, "Order status"),
+    (READING, "Catalogue"),
+]
 
 # -- Outbox kinds: what may have changed, as coarse as the change was -----------
 
@@ -21,10 +29,26 @@ UOM = "uom"
 ACCOUNT = "account"
 LISTING = "listing"
 ACKNOWLEDGEMENT = "acknowledgement"
+ORDER = "order"
 
 #: Kinds whose rows name a product or a template.
 PRODUCT_KINDS = (PRODUCT, PRODUCT_PRICE, PRODUCT_STOCK)
 TEMPLATE_KINDS = (TEMPLATE, TEMPLATE_PRICE)
+
+#: Kinds whose rows speak of what the catalogue shows, as against orders.
+CATALOGUE_KINDS = [
+    PRODUCT,
+    PRODUCT_PRICE,
+    PRODUCT_STOCK,
+    TEMPLATE,
+    TEMPLATE_PRICE,
+    CATEGORY,
+    PRICELIST,
+    TAX,
+    UOM,
+    ACCOUNT,
+    LISTING,
+]
 
 #: What of a listing may have changed: rows of all other kinds speak of both.
 PRICE, STOCK = "price", "stock"
@@ -64,6 +88,18 @@ ORDERS_PER_PAGE = 100
 MOST_PAGES = 2_000
 #: Products asked for on a page of the catalogue.
 PRODUCTS_PER_PAGE = 200
+
+#: Seconds for which a status that is being sent makes a pulled version doubtful.
+IN_DOUBT_SECONDS = 60
+#: Seconds by which the clocks of two nodes may differ.
+CLOCKS_DIFFER_SECONDS = 0.05
+#: Hours that the second look goes back for changes that an acknowledgement has swallowed.
+SECOND_LOOK_HOURS = 48
+#: Seconds that a user waits for Cartona to check the retailer's code.
+CODE_SECONDS = 8.0
+
+#: Bytes of the longest push that is read.
+LONGEST_PUSH = 1_000_000
 
 # -- Retention ------------------------------------------------------------------
 

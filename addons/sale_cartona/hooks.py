@@ -26,7 +26,27 @@ def uninstall_hook(env, registry=None):
         _stop(own_cr)
     # From here on the cursor must see what the runs that were waited for have committed.
     cr.commit()  # pylint: disable=invalid-commit
+    _keep_what_is_used(cr)
     cr.execute("DROP INDEX IF EXISTS cartona_res_partner_phone_idx, cartona_res_partner_mobile_idx")
+
+
+def _keep_what_is_used(cr):
+    """Archive the product of rounding lines where there are any: it cannot be deleted."""
+    cr.execute(
+        """
+        SELECT product.id, product.product_tmpl_id FROM ir_model_data
+          JOIN product_product product ON product.id = ir_model_data.res_id
+         WHERE module = 'sale_cartona' AND model = 'product.product'
+           AND (EXISTS (SELECT FROM sale_order_line WHERE product_id = product.id)
+                OR EXISTS (SELECT FROM account_move_line WHERE product_id = product.id))
+        """
+    )
+    for product_id, template_id in cr.fetchall():
+        cr.execute("UPDATE product_product SET active = FALSE WHERE id = %s", (product_id,))
+        cr.execute("UPDATE product_template SET active = FALSE WHERE id = %s", (template_id,))
+        cr.execute(
+            "DELETE FROM ir_model_data WHERE module = 'sale_cartona' AND model LIKE 'product.%'"
+        )
 
 
 def _stop(cr):
@@ -62,7 +82,7 @@ def _rests(cr, account_ids):
         return False
     return all(
         lock.try_lock(cr, purpose, account_id)
-        for purpose in (const.CATALOGUE, const.ORDERS)
+        for purpose in (const.CATALOGUE, const.ORDERS, const.STATUS)
         for account_id in account_ids
     )
 

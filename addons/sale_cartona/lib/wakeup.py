@@ -17,9 +17,9 @@ _logger = logging.getLogger(__name__)
 DELAYS = (1.0, 3.0, 6.0)
 
 
-def soon(wake):
+def soon(wake, delays=DELAYS):
     """Call *wake* some times within the next seconds."""
-    for delay in DELAYS:
+    for delay in delays:
         timer = threading.Timer(delay, wake)
         timer.daemon = True
         timer.start()

@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 from .. import compat, const
+from ..lib.order_status import REASONS
 from ..lib.sql import unique_index
 
 TAX_RULES = [
@@ -60,7 +61,7 @@ class CartonaAccount(models.Model):
         help="Where Cartona's prices come from; empty means the sales price of the product.",
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
-    currency_name = fields.Char(related="currency_id.name", string="Currency Code")
+    currency_name = fields.Char(string="Currency Code", compute="_compute_currency_id")
     tax_rule = fields.Selection(
         TAX_RULES,
         string="Prices on Cartona",
@@ -78,7 +79,7 @@ class CartonaAccount(models.Model):
     )
     stock_buffer = fields.Float(
         string="Safety Buffer",
-        digits="Product Unit",
+        digits=compat.UNIT_PRECISION,
         help="Kept back of every product, in the product's own unit of measure.",
     )
     unlimited_stock = fields.Boolean(
@@ -92,6 +93,12 @@ class CartonaAccount(models.Model):
 
     # What becomes of Cartona's orders
     fetch_orders = fields.Boolean(default=True)
+    fetch_since = fields.Date(
+        string="Fetch Orders Since",
+        copy=False,
+        help="The next run looks at all orders placed since then, also those that Cartona was told "
+        "have arrived; then the field is empty again.",
+    )
     team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
     order_warehouse_id = fields.Many2one(
         "stock.warehouse",
@@ -101,13 +108,36 @@ class CartonaAccount(models.Model):
         help="Warehouse of the sale orders; empty means the first one whose stock is offered.",
     )
 
+    # What Cartona is told of orders
+    delivery_means = fields.Selection(
+        [("delivered", "Handed over to the retailer"), ("assigned", "Given to the salesman")],
+        string="A Validated Delivery Means",
+        default="delivered",
+        required=True,
+        help="Handed over: Cartona is told that the order is delivered. Given to the salesman: "
+        "that it is on its way; “Handed Over” on the order says that it has arrived.",
+    )
+    preparation_ships = fields.Boolean(
+        string="Shipped Once Prepared",
+        help="Where goods are picked or packed first, the last of these steps says that the order "
+        "is on its way.",
+    )
+    cancellation_reason = fields.Selection(
+        REASONS,
+        string="Usual Reason to Cancel",
+        default="cannot_deliver_the_order",
+        required=True,
+        help="What Cartona is told where nobody chooses another reason.",
+    )
+
     listing_ids = fields.One2many("cartona.listing", "account_id")
     channel_ids = fields.One2many("cartona.channel", "account_id")
 
     def init(self):
         """Keep the token where the ORM, and so no client, can read it."""
         self.env.cr.execute(
-            "ALTER TABLE cartona_account ADD COLUMN IF NOT EXISTS token_secret varchar"
+            "ALTER TABLE cartona_account ADD COLUMN IF NOT EXISTS token_secret varchar,"
+            " ADD COLUMN IF NOT EXISTS webhook_secret_kept varchar"
         )
         unique_index(self.env.cr, "cartona_account", ["company_id", "name"])
 
@@ -115,6 +145,7 @@ class CartonaAccount(models.Model):
     def _compute_currency_id(self):
         for account in self:
             account.currency_id = account.pricelist_id.currency_id or account.company_id.currency_id
+            account.currency_name = account.currency_id.name
 
     @api.constrains("batch_size")
     def _check_batch_size(self):
@@ -188,14 +219,14 @@ class CartonaAccount(models.Model):
 
     def copy(self, default=None):
         """Copy the rules, not the name, which is unique."""
-        self.ensure_one()
-        default = dict(default or {})
-        name = _("%s (copy)", self.name)
+        copies = self.browse()
         accounts = self.sudo().with_context(active_test=False)
-        while accounts.search([("name", "=", name)], limit=1):
-            name = _("%s (copy)", name)
-        default.setdefault("name", name)
-        return super().copy(default)
+        for account in self:
+            name = _("%s (copy)", account.name)
+            while accounts.search([("name", "=", name)], limit=1):
+                name = _("%s (copy)", name)
+            copies += super(CartonaAccount, account).copy(dict({"name": name}, **(default or {})))
+        return copies
 
     def _channel(self, kind):
         """Return the channel of *kind*, which exists as long as the account does."""

@@ -7,6 +7,9 @@ import cartona_api
 
 from .. import compat, const
 
+#: The scheduled actions without which an account only seems to be live.
+WORKERS = ("cron_catalogue", "cron_orders", "cron_statuses", "cron_sweep")
+
 
 class CartonaAccount(models.Model):
     _inherit = "cartona.account"
@@ -52,11 +55,14 @@ class CartonaAccount(models.Model):
         for account in self:
             catalogue = account._channel(const.CATALOGUE)
             orders = account._channel(const.ORDERS)
+            status = account._channel(const.STATUS)
             account.last_push_at = catalogue.last_success_at
             account.last_order_sync_at = orders.last_success_at
             account.health_message = "\n".join(
                 dict.fromkeys(
-                    channel.last_error for channel in catalogue + orders if channel.last_error
+                    channel.last_error
+                    for channel in catalogue + orders + status
+                    if channel.last_error
                 )
             )
 
@@ -99,7 +105,16 @@ class CartonaAccount(models.Model):
                 raise UserError(
                     _("Account %s has no token yet: fill it in and test it.", account.name)
                 )
+        self._start_workers()
         self.write({"state": "live"})
+
+    @api.model
+    def _start_workers(self):
+        """Switch on what an uninstallation that broke off had switched off."""
+        for name in WORKERS:
+            cron = compat.record_of("sale_cartona." + name, self.env["ir.cron"].sudo())
+            if cron and not cron.active:
+                cron.active = True
 
     def action_pause(self):
         """Stop sending and fetching; what has not been sent is kept."""
@@ -134,7 +149,11 @@ class CartonaAccount(models.Model):
 
     def _try_again(self):
         """Make the next calls at once in both directions, whatever failed before."""
-        for kind, wake in ((const.CATALOGUE, const.LISTING), (const.ORDERS, const.ACKNOWLEDGEMENT)):
+        for kind, wake in (
+            (const.CATALOGUE, const.LISTING),
+            (const.ORDERS, const.ACKNOWLEDGEMENT),
+            (const.STATUS, const.ORDER),
+        ):
             self._retry_at_once(kind)
             if self:
                 self.env["cartona.outbox"]._wake(wake)

@@ -67,21 +67,28 @@ class CartonaAccount(models.Model):
 
     def _inverse_token(self):
         for account in self:
-            token = (account.token or "").strip()
-            if token == MASK:
-                continue
-            # A statement that fails is logged with its values, by Odoo and by PostgreSQL. So
-            # whatever may fail, above all a collision, has to fail before the token is named.
-            self.env.cr.execute(
-                "SELECT FROM cartona_account WHERE id = %s FOR NO KEY UPDATE", (account.id,)
-            )
-            self.env.cr.execute(
-                "UPDATE cartona_account SET token_secret = %s WHERE id = %s",
-                (token or None, account.id),
-                log_exceptions=False,
-            )
+            account._keep_secret("token_secret", account.token)
         # What was typed must not be read again from the cache.
         compat.invalidate_fields(self, ["token", "has_token"])
+
+    def _keep_secret(self, column, typed):
+        """Write what was typed into a column that the ORM does not know; the mask changes nothing.
+
+        A statement that fails is logged with its values, by Odoo and by PostgreSQL. So
+        whatever may fail, above all a collision, has to fail before the secret is named.
+        """
+        self.ensure_one()
+        secret = (typed or "").strip()
+        if secret == MASK:
+            return
+        self.env.cr.execute(
+            "SELECT FROM cartona_account WHERE id = %s FOR NO KEY UPDATE", (self.id,)
+        )
+        self.env.cr.execute(
+            "UPDATE cartona_account SET %s = %%s WHERE id = %%s" % column,
+            (secret or None, self.id),
+            log_exceptions=False,
+        )
 
     def _stored_tokens(self):
         """Return ``{account id: token}``; never to be shown, logged or put into an error."""
@@ -128,18 +135,19 @@ class CartonaAccount(models.Model):
         token = self._stored_tokens().get(self.id)
         if not token:
             raise cartona_api.ConfigurationError(_("The account has no token yet."))
-        settings = (token, self.base_url, self._endpoints(), self.supplier_code or None)
+        longest = const.CODE_SECONDS if channel == const.CODE else const.LONGEST_CALL
+        settings = (token, self.base_url, self._endpoints(), self.supplier_code or None, longest)
         fingerprint = hashlib.sha256(repr(settings).encode()).hexdigest()
         return clients.borrowed(
             (self.env.cr.dbname, self.id, channel), fingerprint, lambda: _build(*settings)
         )
 
 
-def _build(token, base_url, endpoints, supplier_code):
+def _build(token, base_url, endpoints, supplier_code, longest):
     return cartona_api.CartonaClient(
         token,
         base_url=base_url,
         endpoints=endpoints,
         supplier_code=supplier_code,
-        total_timeout=const.LONGEST_CALL,
+        total_timeout=longest,
     )

@@ -46,6 +46,18 @@ class CartonaChannel(models.Model):
     def init(self):
         """Let the database refuse a second record of a direction."""
         unique_index(self.env.cr, self._table, ["account_id", "kind"])
+        self.env.cr.execute("SELECT to_regclass('cartona_account') IS NOT NULL")
+        if self.env.cr.fetchone()[0]:
+            # An account that is older than a kind of channel gets its channel now.
+            self.env.cr.execute(
+                """
+                INSERT INTO cartona_channel (account_id, kind, failure_count)
+                SELECT account.id, kind, 0
+                  FROM cartona_account account, unnest(%s) AS kind
+                ON CONFLICT DO NOTHING
+                """,
+                ([kind for kind, _label in const.CHANNELS],),
+            )
 
     @api.depends("failure_count")
     def _compute_is_broken(self):

@@ -26,6 +26,13 @@ class CartonaDrain(models.AbstractModel):
     _name = "cartona.drain"
     _description = "Cartona Drain"
 
+    #: The channel it serves, the kinds of rows it reads, and one of them to be woken by.
+    _channel_kind = const.CATALOGUE
+    _row_kinds = const.CATALOGUE_KINDS
+    _wake_kind = const.LISTING
+    #: What its calls are noted as in the log.
+    _operation = "update_products"
+
     # -- The run ----------------------------------------------------------------
 
     @api.model
@@ -47,14 +54,14 @@ class CartonaDrain(models.AbstractModel):
             if account_ids and not held:
                 # Another worker has them all, and looks again before it ends, unless it dies.
                 at = fields.Datetime.now() + timedelta(minutes=1)
-                self.env["cartona.outbox"]._wake(const.LISTING, at)
+                self.env["cartona.outbox"]._wake(self._wake_kind, at)
                 self._commit()
                 return
             if not account_ids and wait is None:
                 return
             if not account_ids:
                 self._sleep(min(wait, max(0.0, end - time.monotonic())))
-        self.env["cartona.outbox"]._wake(const.LISTING)
+        self.env["cartona.outbox"]._wake(self._wake_kind)
         self._commit()
 
     @api.model
@@ -74,14 +81,14 @@ class CartonaDrain(models.AbstractModel):
              WHERE account.active AND account.state = 'live'
                AND EXISTS (
                    SELECT FROM cartona_outbox
-                    WHERE account_id = account.id AND kind != %(other)s
+                    WHERE account_id = account.id AND kind = ANY(%(kinds)s)
                       AND (due IS NULL OR due <= %(now)s)
                )
              ORDER BY channel.last_success_at NULLS FIRST, account.id
             """,
             {
-                "channel": const.CATALOGUE,
-                "other": const.ACKNOWLEDGEMENT,
+                "channel": self._channel_kind,
+                "kinds": self._row_kinds,
                 "now": fields.Datetime.now(),
             },
         )
@@ -98,7 +105,7 @@ class CartonaDrain(models.AbstractModel):
 
         Returns whether no other worker was at it.
         """
-        with lock.exclusive(self.env, const.CATALOGUE, account_id) as held:
+        with lock.exclusive(self.env, self._channel_kind, account_id) as held:
             if not held:
                 return False
             self._commit()
@@ -172,11 +179,11 @@ class CartonaDrain(models.AbstractModel):
             """
             SELECT id, kind, res_id
               FROM cartona_outbox
-             WHERE account_id = %s AND kind != %s AND (due IS NULL OR due <= %s)
+             WHERE account_id = %s AND kind = ANY(%s) AND (due IS NULL OR due <= %s)
              ORDER BY id
              LIMIT %s
             """,
-            (account.id, const.ACKNOWLEDGEMENT, fields.Datetime.now(), const.ROWS_AT_ONCE),
+            (account.id, self._row_kinds, fields.Datetime.now(), const.ROWS_AT_ONCE),
         )
         return self.env.cr.fetchall()
 
@@ -189,11 +196,11 @@ class CartonaDrain(models.AbstractModel):
     @api.model
     def _call_failed(self, account, error):
         """Note a call that failed as a whole; everything stays in the outbox."""
-        delay = account._channel(const.CATALOGUE)._failed(error)
-        account.env["cartona.log"]._note(account, "update_products", error=error)
+        delay = account._channel(self._channel_kind)._failed(error)
+        account.env["cartona.log"]._note(account, self._operation, error=error)
         if delay > const.LONGEST_WAIT_IN_RUN:
             at = fields.Datetime.now() + timedelta(seconds=delay)
-            self.env["cartona.outbox"]._wake(const.LISTING, at)
+            self.env["cartona.outbox"]._wake(self._wake_kind, at)
         self._commit()
 
     # -- Transactions and time: what tests replace -------------------------------

@@ -7,13 +7,14 @@ from odoo.exceptions import UserError
 import cartona_api
 
 from .. import compat, const
-from ..lib.order_money import line_price, rounding_gap
+from ..lib.order_lines import keyed_lines
+from ..lib.order_money import PIASTRE, line_price, rounding_gap
+from ..lib.order_status import ENDED
 from ..lib.sql import is_conflict
 
 _logger = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-ENDED = ("cancelled_by_retailer", "cancelled_by_supplier", "returned")
 
 
 class OrderProblem(UserError):
@@ -72,8 +73,8 @@ class CartonaImporter(models.AbstractModel):
             self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
         sold = [line for line in content.order_details if line.is_sold]
         if order.sale_order_id:
-            order._settle("imported")
-        elif content.status in ENDED:
+            order._follow(content)
+        elif content.status in ENDED or order.cancelled_here:
             order._settle("closed")
         elif not content.order_details and content.total_price:
             raise OrderProblem(
@@ -86,7 +87,9 @@ class CartonaImporter(models.AbstractModel):
             order._settle("closed")
         else:
             self._check(order.account_id, content)
-            order._settle("imported", sale_order_id=self._sale_order(order, content, sold).id)
+            order._settle("imported", sale_order_id=self._sale_order(order, content).id)
+            order._agree(content)
+            order._first_sight(content)
 
     @api.model
     def _check(self, account, content):
@@ -111,25 +114,27 @@ class CartonaImporter(models.AbstractModel):
     # -- The sale order -------------------------------------------------------------
 
     @api.model
-    def _sale_order(self, order, content, sold):
+    def _sale_order(self, order, content):
         """Create the quotation, with Cartona's lines and Cartona's total."""
         account = order.account_id
-        listings = self._listings(account, sold)
-        partner = self.env["cartona.retailer"]._customer(account, content.retailer)
+        keyed = [(key, line) for key, line in keyed_lines(content) if line.is_sold]
+        listings = self._listings(account, [line for _key, line in keyed])
+        retailer = self._retailer(account, content)
+        partner = retailer.partner_id
         position = compat.fiscal_position(self.env, partner)
-        digits = self.env["decimal.precision"].precision_get("Product Price")
         lines, prices = [], []
-        for line, listing in zip(sold, listings):
-            taxes = compat.taxes_of_company(listing.product_id.taxes_id, account.company_id)
-            price = line_price(line.selling_price, line.amount, position.map_tax(taxes), digits)
+        for (key, line), listing in zip(keyed, listings):
+            price = self._price(account, line, listing.product_id, position)
             prices.append(price)
-            lines.append((0, 0, self._line_values(line, listing, price)))
+            lines.append((0, 0, self._line_values(key, line, listing, price)))
         # The salesperson follows the quotation; an e-mail about each, sent from within the
         # import, would be a flood and would make it wait for the mail server.
-        orders = self.env["sale.order"].with_context(mail_auto_subscribe_no_notify=True)
+        orders = self.env["sale.order"].with_context(
+            mail_auto_subscribe_no_notify=True, cartona_no_mark=True
+        )
         sale_order = orders.create(
             dict(
-                self._order_values(order, content, partner),
+                self._order_values(order, content, retailer),
                 fiscal_position_id=position.id,
                 order_line=lines,
             )
@@ -138,10 +143,24 @@ class CartonaImporter(models.AbstractModel):
         return sale_order
 
     @api.model
-    def _order_values(self, order, content, partner):
-        account = order.account_id
+    def _price(self, account, line, product, position):
+        """Return the price of a line of Cartona's as Odoo has to write it."""
+        taxes = compat.taxes_of_company(product.taxes_id, account.company_id)
+        digits = self.env["decimal.precision"].precision_get("Product Price")
+        return line_price(line.selling_price, line.amount, position.map_tax(taxes), digits)
+
+    @api.model
+    def _retailer(self, account, content):
+        """Return the record of whoever ordered."""
+        retailers = self.env["cartona.retailer"]
+        return retailers._customer(account, content.retailer, content.distribution_route_code)
+
+    @api.model
+    def _order_values(self, order, content, retailer):
+        account, address = order.account_id, content.retailer.retailer_address
         values = {
-            "partner_id": partner.id,
+            "partner_id": retailer.partner_id.id,
+            "partner_shipping_id": retailer._delivery_contact(address).id,
             "company_id": account.company_id.id,
             "warehouse_id": (account.order_warehouse_id or account._offered_warehouses()[:1]).id,
             "team_id": account.team_id.id,
@@ -180,7 +199,7 @@ class CartonaImporter(models.AbstractModel):
         return found
 
     @api.model
-    def _line_values(self, line, listing, price):
+    def _line_values(self, key, line, listing, price):
         return {
             "product_id": listing.product_id.id,
             "product_uom_qty": float(line.amount),
@@ -188,7 +207,7 @@ class CartonaImporter(models.AbstractModel):
             "price_unit": float(price.price_unit),
             compat.line_tax_field(self.env): [(6, 0, price.taxes.ids)],
             "discount": 0.0,
-            "cartona_line_id": line.id,
+            "cartona_line_id": key,
             "cartona_supplier_discount": float(line.applied_supplier_discount),
             "cartona_discount": float(line.applied_cartona_discount),
             "cartona_comment": line.comment,
@@ -198,21 +217,23 @@ class CartonaImporter(models.AbstractModel):
     def _close_gap(self, sale_order, content, prices):
         """Make the totals agree to the piastre, or keep the difference for a person."""
         total = content.lines_total if content.total_price is None else content.total_price
+        if total.quantize(PIASTRE) == Decimal("%.2f" % sale_order.amount_total):
+            if sale_order.cartona_difference:
+                sale_order.cartona_difference = 0.0
+            return
+        rounding = sale_order.order_line.filtered("is_cartona_rounding")
+        if rounding:
+            rounding.price_unit = 0.0
         gap, small = rounding_gap(total, Decimal("%.2f" % sale_order.amount_total), prices)
         if gap and small:
-            product = self.env.ref("sale_cartona.product_rounding")
-            values = {
-                "product_id": product.id,
-                "product_uom_qty": 1.0,
-                "price_unit": float(gap),
-                compat.line_tax_field(self.env): [(6, 0, [])],
-                "sequence": 9999,
-                "is_cartona_rounding": True,
-            }
-            sale_order.with_context(mail_notrack=True).write({"order_line": [(0, 0, values)]})
+            self._write_rounding(sale_order, rounding, float(gap))
             gap, _small = rounding_gap(total, Decimal("%.2f" % sale_order.amount_total), prices)
+        if "%.2f" % gap == "%.2f" % sale_order.cartona_difference:
+            return
+        sale_order.write(
+            {"cartona_difference": float(gap), "cartona_difference_accepted_by": False}
+        )
         if gap:
-            sale_order.write({"cartona_difference": float(gap)})
             sale_order._message_log(
                 body=_(
                     "Cartona's total is %(total)s, the lines give %(lines)s. "
@@ -221,6 +242,21 @@ class CartonaImporter(models.AbstractModel):
                     lines="%.2f" % sale_order.amount_total,
                 )
             )
+
+    @api.model
+    def _write_rounding(self, sale_order, rounding, gap):
+        if rounding:
+            rounding.price_unit = gap
+            return
+        values = {
+            "product_id": self.env.ref("sale_cartona.product_rounding").id,
+            "product_uom_qty": 1.0,
+            "price_unit": gap,
+            compat.line_tax_field(self.env): [(6, 0, [])],
+            "sequence": 9999,
+            "is_cartona_rounding": True,
+        }
+        sale_order.with_context(mail_notrack=True).write({"order_line": [(0, 0, values)]})
 
     # -- Products -------------------------------------------------------------------
 
@@ -233,7 +269,7 @@ class CartonaImporter(models.AbstractModel):
         """
         found, problems = [], []
         by_own_id = self._listings_by_own_id(account, lines)
-        precision = compat.unit_precision_name(self.env)
+        precision = compat.UNIT_PRECISION
         digits = self.env["decimal.precision"].precision_get(precision)
         for line in lines:
             listing = by_own_id.get(line.internal_product_id) or self._listing(account, line)

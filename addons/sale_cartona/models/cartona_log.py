@@ -9,6 +9,8 @@ OPERATIONS = [
     ("products", "Read Catalogue"),
     ("pull_orders", "Fetch Orders"),
     ("acknowledge", "Confirm Receipt of Orders"),
+    ("order_status", "Send Order Status"),
+    ("order_lines", "Send Order Lines"),
 ]
 INBOUND = ("pull_orders", "products")
 

@@ -6,8 +6,8 @@ from .cartona_order import PAYLOAD_GROUP
 
 HEAD = Markup("<th class='%s'>%s</th>")
 ROW = Markup(
-    "<tr><td>%s</td><td>%s</td><td class='text-end'>%s</td>"
-    "<td class='text-end'>%.2f</td><td class='text-end'>%.2f</td></tr>"
+    "<tr><td>%s</td><td>%s</td><td class='text-end text-right'>%s</td>"
+    "<td class='text-end text-right'>%.2f</td><td class='text-end text-right'>%.2f</td></tr>"
 )
 REMARK = Markup("<div>%s: <bdi>%s</bdi></div>")
 #: Characters of a remark that are shown; the payload has them all.
@@ -35,9 +35,9 @@ class CartonaOrder(models.Model):
         heads = (
             ("", _("Product")),
             ("", _("Identifier")),
-            ("text-end", _("Amount")),
-            ("text-end", _("Price")),
-            ("text-end", _("Total")),
+            ("text-end text-right", _("Amount")),
+            ("text-end text-right", _("Price")),
+            ("text-end text-right", _("Total")),
         )
         return Markup("<table class='table table-sm'><tr>%s</tr>%s</table>") % (
             Markup().join(HEAD % head for head in heads),

@@ -9,6 +9,9 @@ from ..lib import wakeup
 MARKS = "sale_cartona.marks"
 NOTIFIED = "sale_cartona.notified"
 
+#: The scheduled action that serves a kind of rows; all others belong to the catalogue's.
+CRONS = {const.ACKNOWLEDGEMENT: "cron_orders", const.ORDER: "cron_statuses"}
+
 
 class CartonaOutbox(models.Model):
     """What may have changed and Cartona may have to hear of.
@@ -55,6 +58,8 @@ class CartonaOutbox(models.Model):
     def _mark(self, kind, ids, due=None):
         """Note for every live account that the records *ids* of *kind* may have changed.
 
+        An order is noted for its own account, whatever state that is in.
+
         The rows are written when the transaction commits or flushes a savepoint, so
         that they are rolled back with the change they speak of. *due* puts the look
         off to a later time.
@@ -94,7 +99,7 @@ class CartonaOutbox(models.Model):
         It does what ``ir.cron._trigger`` does, by SQL: with the ORM it made a user's write
         of one price half as slow again.
         """
-        name = "cron_orders" if kind == const.ACKNOWLEDGEMENT else "cron_catalogue"
+        name = CRONS.get(kind, "cron_catalogue")
         cron = compat.record_of("sale_cartona." + name, self.env["ir.cron"].sudo())
         self.env.cr.execute(
             """
@@ -118,6 +123,30 @@ def _write_marks(env):
     cr.execute("SELECT to_regclass('cartona_outbox') IS NOT NULL")
     if not cr.fetchone()[0]:
         return
+    outbox = env(user=SUPERUSER_ID, context={})["cartona.outbox"]
+    order_ids = [res_id for kind, res_id, _due in marks if kind == const.ORDER]
+    if order_ids:
+        _write_order_marks(cr, order_ids)
+        outbox._wake(const.ORDER)
+    marks = {mark for mark in marks if mark[0] != const.ORDER}
+    if marks:
+        _write_catalogue_marks(outbox, marks)
+
+
+def _write_order_marks(cr, order_ids):
+    """Add a row for each order, to its account, even one that is paused: it will be sent."""
+    cr.execute(
+        """
+        INSERT INTO cartona_outbox (account_id, kind, res_id)
+        SELECT account_id, %s, id FROM cartona_order WHERE id = ANY(%s) ORDER BY id
+        """,
+        (const.ORDER, order_ids),
+    )
+
+
+def _write_catalogue_marks(outbox, marks):
+    """Add a row for each mark and live account, and wake the worker when each is due."""
+    cr = outbox.env.cr
     kinds, ids, dues = zip(*sorted(marks, key=lambda mark: (mark[0], mark[1], str(mark[2]))))
     cr.execute(
         """
@@ -133,6 +162,5 @@ def _write_marks(env):
     )
     if not cr.rowcount:
         return
-    outbox = env(user=SUPERUSER_ID, context={})["cartona.outbox"]
     for due in sorted(set(dues), key=str):
         outbox._wake(const.LISTING, due)

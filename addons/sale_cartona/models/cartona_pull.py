@@ -10,6 +10,7 @@ import cartona_api
 
 from .. import const
 from ..lib import lock
+from ..lib.order_status import ENDED
 from ..lib.sql import is_conflict
 from .cartona_order import SETTLED
 
@@ -17,6 +18,8 @@ _logger = logging.getLogger(__name__)
 
 #: Rounds of one run: each begins because the one before brought something new.
 MOST_ROUNDS = 20
+#: Attempts of the second look to find no pull at work, half a second apart.
+LOOKS = 60
 
 
 class CartonaPull(models.AbstractModel):
@@ -74,6 +77,8 @@ class CartonaPull(models.AbstractModel):
         try:
             for _round in range(MOST_ROUNDS):
                 blocked = not channel._may_call()
+                if account.fetch_since and not blocked:
+                    self._go_back(account, end)
                 fresh = 0 if blocked else self._fetch(account, end)
                 left = self._import_stored(account, end)
                 if not blocked:
@@ -99,8 +104,12 @@ class CartonaPull(models.AbstractModel):
     # -- Fetch --------------------------------------------------------------------
 
     @api.model
-    def _fetch(self, account, end):
+    def _fetch(self, account, end, known_only=False, **window):
         """Store every page of the pull; return how many orders were new or changed.
+
+        *window* may say `from_`, and makes it a look at what Cartona holds, acknowledged or not.
+        With *known_only* orders that were never stored here stay where they are: another system
+        may have taken them.
 
         Reads on until a page is empty or brings only what this run has seen: totals and
         windows of the API cannot be relied upon. Where that takes too long, the orders
@@ -109,13 +118,14 @@ class CartonaPull(models.AbstractModel):
         drain, started, clock = self.env["cartona.drain"], fields.Datetime.now(), time.monotonic()
         seen, fresh = set(), 0
         for page in range(1, const.MOST_PAGES + 1):
+            fetched_at = time.time()
             with account._client(const.ORDERS) as client:
-                pulled = client.pull_orders(page=page, per_page=const.ORDERS_PER_PAGE)
+                pulled = client.pull_orders(page=page, per_page=const.ORDERS_PER_PAGE, **window)
             unseen = [order for order in pulled if _key(order) not in seen]
             if not unseen:
                 break
             seen.update(map(_key, unseen))
-            fresh += self._store(account, unseen)
+            fresh += self._store(account, unseen, fetched_at, bool(window), known_only)
             drain._commit()
             if time.monotonic() > end - const.RUN_SECONDS + const.PAGING_SECONDS:
                 break
@@ -128,8 +138,13 @@ class CartonaPull(models.AbstractModel):
         return fresh
 
     @api.model
-    def _store(self, account, pulled_orders):
-        """Store a page; return how many of its orders were new or had changed."""
+    def _store(self, account, pulled_orders, fetched_at=None, is_look=False, known_only=False):
+        """Store a page; return how many of its orders were new or had changed.
+
+        What was fetched (at *fetched_at*) before Cartona was last told something is left to
+        the next pull: it would undo what was said since. In a look that an order is shown
+        does not mean that it was not acknowledged.
+        """
         orders, latest = account.env["cartona.order"], {}
         for pulled in pulled_orders:
             values = orders._values_of(pulled)
@@ -141,26 +156,26 @@ class CartonaPull(models.AbstractModel):
             .sudo()
             .search([("host", "=", host), ("hashed_id", "in", list(latest))])
         }
+        fetched_at = fetched_at or time.time()
         new = [values for hashed_id, values in latest.items() if hashed_id not in known]
-        fresh = self._store_new(account, host, new)
+        fresh = 0 if known_only else self._store_new(account, host, new)
         for hashed_id, order in known.items():
             owner = order.account_id
             if not (owner.active and owner.state == "live" and owner.fetch_orders):
                 if owner.company_id == account.company_id:
                     order.account_id = account
-            fresh += self._store_known(order, latest[hashed_id])
+            fresh += self._store_known(order, latest[hashed_id], fetched_at, is_look)
         return fresh
 
     @api.model
     def _store_new(self, account, host, values_list):
         """Create the records of new orders; a race that another worker won is no error."""
         orders, created = account.env["cartona.order"], 0
-        orders = orders.with_context(tracking_disable=True)
         for values in values_list:
             owner = self._account_for(account, values.get("supplier_code"))
             try:
                 with self.env.cr.savepoint():
-                    orders.create(dict(values, account_id=owner.id, host=host))
+                    orders._insert(dict(values, account_id=owner.id, host=host))
             except psycopg2.IntegrityError:
                 _logger.info("Order %s was stored by another worker", values["hashed_id"])
             else:
@@ -195,19 +210,66 @@ class CartonaPull(models.AbstractModel):
         )
 
     @api.model
-    def _store_known(self, order, values):
+    def _store_known(self, order, values, fetched_at, is_look=False):
         """Store what has changed of a known order; return whether anything had."""
         order = order.with_env(order.account_id._for_company().env)
         if values["payload_hash"] == order.payload_hash:
-            if order.state in SETTLED:
+            if order.state in SETTLED and not is_look:
                 # Still pulled, unchanged: Cartona has not heard that it arrived.
                 order._acknowledge_later()
             return False
-        if order.state in SETTLED and order.state != "closed":
-            order._changed(values)
-        else:
-            order.write(dict(values, state="received", retry_at=False, failure_count=0))
+        if values.get("status") not in ENDED and order._is_in_doubt(fetched_at):
+            # It comes again; no acknowledgement that is still to be sent may speak of it.
+            self.env.cr.execute(
+                "DELETE FROM cartona_outbox WHERE kind = %s AND res_id = %s",
+                (const.ACKNOWLEDGEMENT, order.id),
+            )
+            return False
+        before = {}
+        if order.sale_order_id and order.state in SETTLED and not order.imported_payload:
+            before["imported_payload"] = order.payload
+        order.with_context(mail_notrack=True).write(dict(before, state="received"))
+        order.write(dict(values, retry_at=False, failure_count=0, sending=False))
         return True
+
+    @api.model
+    def _go_back(self, account, end):
+        """Look once at all orders since the date that a person has entered."""
+        self._fetch(account, end, from_=account.fetch_since.isoformat())
+        account.fetch_since = False
+        self.env["cartona.drain"]._commit()
+
+    @api.model
+    def _look_again(self):
+        """Look at all orders of the last days: an acknowledgement may have swallowed a change.
+
+        Cartona takes `synced` for the version that was last pulled (section Orders); should it
+        take it for a later one, that version never comes again by itself.
+        """
+        drain, end = self.env["cartona.drain"], time.monotonic() + const.RUN_SECONDS
+        since = fields.Datetime.now() - timedelta(hours=const.SECOND_LOOK_HOURS)
+        for account_id in self._accounts_in_turn():
+            for _attempt in range(LOOKS):
+                with lock.exclusive(self.env, const.ORDERS, account_id) as held:
+                    if held:
+                        drain._commit()
+                        self._look_at(account_id, since, end)
+                        break
+                # A pull is at work: it is over soon.
+                time.sleep(0.5)
+        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+        drain._commit()
+
+    @api.model
+    def _look_at(self, account_id, since, end):
+        account = self.env["cartona.account"].browse(account_id)._for_company()
+        if not account._channel(const.ORDERS)._may_call():
+            return
+        try:
+            self._fetch(account, end, known_only=True, from_=since.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        except cartona_api.CartonaError as error:
+            self.env["cartona.drain"]._rollback()
+            self._call_failed(account, error)
 
     # -- Import -------------------------------------------------------------------
 

@@ -1,6 +1,9 @@
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
+from .. import compat
+from ..lib.order_status import ENDED
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -10,8 +13,53 @@ class SaleOrder(models.Model):
     )
     cartona_hashed_id = fields.Char(related="cartona_order_id.hashed_id", string="Cartona Id")
     cartona_status = fields.Selection(related="cartona_order_id.status")
-    cartona_state = fields.Selection(related="cartona_order_id.state")
+    cartona_state = fields.Selection(related="cartona_order_id.state", string="Cartona State")
     cartona_changes = fields.Text(related="cartona_order_id.changes")
+    cartona_status_problem = fields.Text(related="cartona_order_id.status_problem")
+    cartona_booking_problem = fields.Text(related="cartona_order_id.booking_problem")
+    cartona_lines_problem = fields.Text(related="cartona_order_id.lines_problem")
+    cartona_cash_at_door = fields.Monetary(
+        related="cartona_order_id.cash_at_door", string="Cash at the Door"
+    )
+    cartona_credit = fields.Monetary(related="cartona_order_id.cartona_credit")
+    cartona_installment_cost = fields.Monetary(
+        related="cartona_order_id.installment_cost", string="Cartona Instalment"
+    )
+    cartona_wallet_top_up = fields.Monetary(
+        related="cartona_order_id.wallet_top_up", string="Wallet Top-up"
+    )
+    cartona_discount = fields.Monetary(
+        related="cartona_order_id.cartona_discount", string="Cartona's Discount Share"
+    )
+    cartona_owes = fields.Monetary(related="cartona_order_id.cartona_owes", string="Cartona Owes")
+    cartona_payment_kind = fields.Selection(
+        related="cartona_order_id.payment_kind", string="Cartona Payment"
+    )
+    cartona_has_code = fields.Boolean(
+        related="cartona_order_id.has_code", string="Delivered with Code"
+    )
+    cartona_delivered_by = fields.Selection(
+        related="cartona_order_id.delivered_by", string="Cartona Delivered by"
+    )
+    cartona_receipt_id = fields.Char(related="cartona_order_id.receipt_id", string="Cartona Number")
+    cartona_supplier_code = fields.Char(
+        related="cartona_order_id.supplier_code", string="Cartona Supplier Code"
+    )
+    cartona_preferred_day = fields.Char(
+        related="cartona_order_id.retailer_preferred_delivery_date", string="Retailer Prefers"
+    )
+    cartona_route = fields.Char(
+        related="cartona_order_id.distribution_route_code", string="Cartona Route"
+    )
+    cartona_pickup_date = fields.Char(
+        related="cartona_order_id.pickup_date", string="Cartona Pickup"
+    )
+    cartona_pickup_otp = fields.Char(
+        related="cartona_order_id.pickup_otp", string="Cartona Pickup Code"
+    )
+    cartona_note = fields.Text(related="cartona_order_id.note_message", string="Retailer's Note")
+    cartona_needs_code = fields.Boolean(compute="_compute_cartona_needs_code")
+    cartona_may_hand_over = fields.Boolean(compute="_compute_cartona_needs_code")
     cartona_difference = fields.Monetary(
         string="Difference to Cartona",
         copy=False,
@@ -20,19 +68,66 @@ class SaleOrder(models.Model):
     )
     cartona_difference_accepted_by = fields.Many2one("res.users", copy=False, readonly=True)
 
-    def action_confirm(self):
-        """Refuse an order whose total nobody has agreed to yet."""
+    def _compute_cartona_needs_code(self):
         for order in self:
-            if order.cartona_difference and not order.cartona_difference_accepted_by:
-                raise UserError(
-                    _(
-                        "%(order)s: Cartona's total differs by %(difference).2f from what its "
-                        "lines give. Accept the difference first, or ask Cartona.",
-                        order=order.name,
-                        difference=order.cartona_difference,
-                    )
-                )
+            mine = order.sudo().cartona_order_id
+            order.cartona_needs_code = bool(mine) and mine._needs_code()
+            order.cartona_may_hand_over = bool(mine) and mine._may_hand_over()
+
+    def write(self, vals):
+        """Have Cartona told where the state of an order has changed."""
+        done = super().write(vals)
+        if "state" in vals:
+            self._mark_cartona()
+        return done
+
+    def unlink(self):
+        """Leave an order that is deleted in Odoo to be seen among Cartona's."""
+        cancelled = self.filtered(lambda order: order.state == "cancel").sudo().cartona_order_id
+        others = self.sudo().cartona_order_id - cancelled
+        done = super().unlink()
+        cancelled.write({"cancelled_here": True})
+        cancelled._mark()
+        for order in others:
+            order._wait(_("The quotation was deleted in Odoo. Import it again."))
+            order.retry_at = False
+        return done
+
+    def _mark_cartona(self):
+        """Have Cartona told what its orders among these have become."""
+        if not self.env.context.get("cartona_no_mark"):
+            self.sudo().cartona_order_id._mark()
+
+    # -- Confirming ---------------------------------------------------------------------
+
+    def action_confirm(self):
+        """Refuse an order that cannot be approved on Cartona as it stands."""
+        for order in self:
+            obstacle = order.cartona_order_id and order._cartona_obstacle()
+            if obstacle:
+                raise UserError(_("%(order)s: %(why)s", order=order.name, why=obstacle))
         return super().action_confirm()
+
+    def _cartona_obstacle(self):
+        """Return why the order must not be confirmed now, None if it may be."""
+        self.ensure_one()
+        if self.cartona_difference and not self.cartona_difference_accepted_by:
+            return _(
+                "Cartona's total differs by %.2f from what its lines give. Accept the "
+                "difference first, or ask Cartona.",
+                self.cartona_difference,
+            )
+        order = self.sudo().cartona_order_id
+        if order.status == "editing":
+            return _(
+                "The retailer is editing the order on Cartona. It can be confirmed as soon as "
+                "he has finished."
+            )
+        if order.status in ENDED:
+            return _("The order has ended on Cartona (%s).", order.status.replace("_", " "))
+        if order.state in ("received", "waiting"):
+            return order.problem or _("A newer version of the order is being brought in.")
+        return None
 
     def action_accept_cartona_difference(self):
         """Agree to sell at the total of the lines."""
@@ -41,6 +136,14 @@ class SaleOrder(models.Model):
             order._message_log(
                 body=_("%s accepted the difference to Cartona's total.", self.env.user.name)
             )
+
+    def action_cancel(self):
+        """Ask for Cartona's reason first, where a person presses the button."""
+        if self.env.context.get("cartona_ask_reason") and self.cartona_order_id:
+            return self.action_cartona_cancel()
+        return super().action_cancel()
+
+    # -- Buttons --------------------------------------------------------------------------
 
     def action_view_cartona_order(self):
         """Open the order as Cartona sent it."""
@@ -51,3 +154,47 @@ class SaleOrder(models.Model):
             "res_id": self.cartona_order_id.id,
             "view_mode": "form",
         }
+
+    def action_cartona_cancel(self):
+        """Ask for Cartona's reason, then cancel."""
+        orders = self.filtered(lambda order: order.state != "cancel")
+        if not orders.cartona_order_id:
+            raise UserError(_("None of these orders can be cancelled on Cartona."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Cancel on Cartona"),
+            "res_model": "cartona.cancel.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_sale_order_ids": [(6, 0, orders.ids)]},
+        }
+
+    def action_cartona_hand_over(self):
+        """Say that the retailers have the goods."""
+        compat.check_access(self, "write")
+        return self.sudo().cartona_order_id.action_hand_over()
+
+    def action_cartona_enter_code(self):
+        """Ask for the retailer's code of an order whose delivery is already validated."""
+        compat.check_access(self, "write")
+        return self.sudo().cartona_order_id.action_enter_code()
+
+    def action_cartona_retry(self):
+        """Send again what Cartona refused."""
+        compat.check_access(self, "write")
+        self.sudo().cartona_order_id.action_retry_status()
+
+    def action_cartona_keep_lines(self):
+        """Stop telling Cartona of lines that it refuses."""
+        compat.check_access(self, "write")
+        self.sudo().cartona_order_id.action_keep_cartona_lines()
+
+    def action_cartona_apply_changes(self):
+        """Change the order as it was changed on Cartona."""
+        compat.check_access(self, "write")
+        self.sudo().cartona_order_id.action_apply_changes()
+
+    def action_cartona_refuse_changes(self):
+        """Keep the order as it is, and have Cartona told."""
+        compat.check_access(self, "write")
+        self.sudo().cartona_order_id.action_refuse_changes()

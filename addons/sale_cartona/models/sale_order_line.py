@@ -1,6 +1,20 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .. import compat
+
+#: Fields of which Cartona has to hear.
+SENT_FIELDS = frozenset(
+    {
+        "discount",
+        "price_unit",
+        "product_id",
+        "product_uom",
+        "product_uom_id",
+        "product_uom_qty",
+        "tax_id",
+        "tax_ids",
+    }
+)
 
 
 class SaleOrderLine(models.Model):
@@ -23,6 +37,35 @@ class SaleOrderLine(models.Model):
     )
     cartona_comment = fields.Char(string="Retailer's Comment", copy=False, readonly=True)
     is_cartona_rounding = fields.Boolean(copy=False, readonly=True)
+    cartona_sent = fields.Boolean(
+        copy=False,
+        readonly=True,
+        help="A line added in Odoo, which Cartona was told of and has not given an id yet.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Have Cartona told of a line that was added in Odoo."""
+        lines = super().create(vals_list)
+        lines._mark_cartona()
+        return lines
+
+    def write(self, vals):
+        """Have Cartona told of a line that was changed in Odoo."""
+        done = super().write(vals)
+        if SENT_FIELDS.intersection(vals):
+            self._mark_cartona()
+        return done
+
+    def unlink(self):
+        """Have Cartona told of a line that was removed in Odoo."""
+        orders = self.order_id
+        done = super().unlink()
+        orders._mark_cartona()
+        return done
+
+    def _mark_cartona(self):
+        self.order_id.filtered("cartona_order_id")._mark_cartona()
 
     def _compute_price_unit(self):
         """Keep Cartona's price: a retailer was promised it, whatever the quantity becomes."""

@@ -1,4 +1,4 @@
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from odoo.tests import TransactionCase
 
@@ -60,6 +60,8 @@ class CartonaCase(TransactionCase):
         drain = self.registry["cartona.drain"]
         self.patch(drain, "_commit", lambda _model, forget=True: case.commit(forget))
         self.patch(drain, "_rollback", lambda _model: case.roll_back())
+        attempts = self.registry["cartona.delivery.attempt"]
+        self.patch(attempts, "_own_cursor", lambda _model: nullcontext(case.env.cr))
         self.patch(drain, "_sleep", lambda _model, seconds: case.wait(seconds))
 
     # -- Transactions and time --------------------------------------------------
@@ -109,6 +111,11 @@ class CartonaCase(TransactionCase):
         self.commit()
         self.env["cartona.drain"]._run()
 
+    def report(self):
+        """Have Cartona told what has become of its orders."""
+        self.commit()
+        self.env["cartona.order.drain"]._run()
+
     def pull(self):
         """Have the orders fetched, imported and acknowledged."""
         self.commit()
@@ -128,9 +135,9 @@ class CartonaCase(TransactionCase):
         self.env.cr.execute(
             """
             SELECT account_id, kind, res_id, due FROM cartona_outbox
-             WHERE kind != %s AND account_id = COALESCE(%s, account_id) ORDER BY id
+             WHERE kind = ANY(%s) AND account_id = COALESCE(%s, account_id) ORDER BY id
             """,
-            (const.ACKNOWLEDGEMENT, account.id if account else None),
+            (const.CATALOGUE_KINDS, account.id if account else None),
         )
         return self.env.cr.fetchall()
 

@@ -154,3 +154,51 @@ def deliver(picking, quantity):
 def moves_field(picking):
     """Return the name of the field that holds the moves of a transfer."""
     return "move_ids" if "move_ids" in picking._fields else "move_lines"
+
+
+def deliver_all(picking):
+    """Hand over all goods of a transfer; return what its button answers."""
+    for move in picking[moves_field(picking)]:
+        if "quantity_done" in move._fields:
+            move.quantity_done = move.product_uom_qty
+        else:
+            move.write({"quantity": move.product_uom_qty, "picked": True})
+    return picking.button_validate()
+
+
+def lock(sale_order):
+    """Lock a confirmed sale order."""
+    return (
+        sale_order.action_lock if hasattr(sale_order, "action_lock") else sale_order.action_done
+    )()
+
+
+def make_ledger(env, company, kind, code):
+    """Create an account of the ledger that is *receivable* or *income*."""
+    known = env["account.account"]._fields
+    values = {"name": kind, "code": code, "reconcile": kind == "receivable"}
+    if "account_type" in known:
+        values["account_type"] = {"receivable": "asset_receivable"}.get(kind, kind)
+    else:
+        name = {"receivable": "receivable", "income": "revenue"}[kind]
+        values["user_type_id"] = env.ref("account.data_account_type_" + name).id
+    if "company_ids" in known:
+        values["company_ids"] = [(6, 0, company.ids)]
+    else:
+        values["company_id"] = company.id
+    return env["account.account"].create(values)
+
+
+def credit_note(invoice):
+    """Return a posted credit note over all of *invoice*, reconciled with it."""
+    return invoice._reverse_moves([{"invoice_date": invoice.invoice_date}], cancel=True)
+
+
+def add_packaging(product, unit):
+    """Let a product be packed by *unit*: since 19.0 a packaging is a unit of measure."""
+    if "product.packaging" in product.env:
+        values = {"name": unit.name, "product_id": product.id, "qty": 12, "sales": True}
+        values["company_id"] = product.company_id.id
+        product.env["product.packaging"].create(values)
+    else:
+        product.uom_ids |= unit

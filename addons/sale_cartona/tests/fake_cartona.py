@@ -16,6 +16,9 @@ class FakeCartona:
         self.updates = []
         #: The bulk calls of acknowledgements, each a list of ids.
         self.acknowledgements = []
+        #: The single calls of statuses, and the lines of orders that were sent.
+        self.statuses = []
+        self.lines = []
         #: The pages of orders and of products that were asked for.
         self.pulled_pages = []
         self.product_pages = []
@@ -43,7 +46,14 @@ class FakeCartona:
 
     def forget(self):
         """Forget what was sent until now."""
-        del self.updates[:], self.acknowledgements[:], self.pulled_pages[:]
+        for kept in (
+            self.updates,
+            self.acknowledgements,
+            self.pulled_pages,
+            self.statuses,
+            self.lines,
+        ):
+            del kept[:]
 
     # -- What the connector calls -----------------------------------------------
 
@@ -58,7 +68,7 @@ class FakeCartona:
         shown = self.products_shown[start : start + self.products_per_page]
         return [cartona_api.Product.model_validate(raw) for raw in shown]
 
-    def pull_orders(self, page=None, per_page=None):
+    def pull_orders(self, page=None, per_page=None, from_=None):
         self.pulled_pages.append(page)
         if self.before_page:
             self.before_page(page)
@@ -80,6 +90,17 @@ class FakeCartona:
             if not (isinstance(raw, dict) and str(raw.get("hashed_id")) in taken)
         ]
         return result
+
+    def update_order_status(self, update):
+        wire = update.to_wire()
+        self._answer("update_order_status", wire, default=())
+        self.statuses.append(wire)
+
+    def update_order_lines(self, items):
+        wires = [item.to_wire() for item in items]
+        answer = self._answer("update_order_lines", wires)
+        self.lines.extend(wires)
+        return cartona_api.BulkResult.read(items, answer)
 
     def check_connection(self):
         return self._answer("check_connection", None)

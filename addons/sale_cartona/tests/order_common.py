@@ -70,6 +70,12 @@ class OrderCase(CartonaCase):
         self.assertEqual(set(records.mapped("state")), {"imported"})
         return records.mapped("sale_order_id")
 
+    def let_time_pass(self):
+        """Let what was last sent to Cartona be long enough ago for a pull to be newer."""
+        self.commit()
+        self.env.cr.execute("UPDATE cartona_order SET sent_at = sent_at - 120")
+        compat.invalidate(self.env)
+
     def assert_waits(self, record, *words):
         """The order waits with a reason in which *words* stand, and a person is called."""
         self.assertEqual(record.state, "waiting", record.problem)
@@ -84,6 +90,9 @@ class OrderCase(CartonaCase):
 
     def unavailable(self):
         return cartona_api.UnavailableError("Cartona is down.", status=503)
+
+    def answer_lost(self):
+        return cartona_api.UnavailableError("No answer.", effect_unknown=True)
 
     def taxes_of(self, line):
         return line[compat.line_tax_field(self.env)]

@@ -4,7 +4,16 @@ from odoo import models
 from odoo.tests import TransactionCase, tagged
 
 #: Methods of Odoo's that the connector's own models extend on purpose.
-EXTENDED = {"_register_hook", "copy", "create", "init", "name_get", "unlink", "write"}
+EXTENDED = {
+    "_register_hook",
+    "copy",
+    "create",
+    "default_get",
+    "init",
+    "name_get",
+    "unlink",
+    "write",
+}
 
 
 @tagged("post_install", "-at_install")

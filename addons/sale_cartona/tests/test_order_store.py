@@ -192,45 +192,6 @@ class TestOrderStore(OrderCase):
         self.assertEqual(record.sale_order_id.order_line.product_id, self.coffee)
         self.assertFalse(record.activity_ids)
 
-    def test_a_change_after_the_import_is_shown_and_nothing_is_overwritten(self):
-        line = self.line(self.tea_listing, 3, 10.0)
-        raw = self.order(line)
-        record = self.received(raw)
-        sale_order = record.sale_order_id
-        newer = dict(
-            raw,
-            status="approved",
-            total_price="50",
-            order_details=[dict(line, amount=5), self.line(self.coffee_listing, 1, 0)],
-        )
-        self.received(newer)
-        self.assertEqual(record.state, "changed")
-        self.assertEqual(json.loads(record.payload), newer)
-        self.assertEqual(json.loads(record.imported_payload), raw)
-        for words in ("status: pending → approved", "total: 30 → 50", "3 → 5", "Coffee"):
-            self.assertIn(words, record.changes)
-        self.assertEqual(sale_order.order_line.product_uom_qty, 3)
-        self.assertEqual(record.sale_order_id, sale_order)
-        self.assertEqual(len(record.activity_ids), 1)
-        self.assertIn("has changed", sale_order.message_ids[0].body)
-        self.assertEqual(self.cartona.acknowledgements[-1], [record.hashed_id])
-
-    def test_the_differences_are_to_what_was_imported_however_often_it_changes(self):
-        raw = self.order(note_message="one")
-        record = self.received(raw)
-        self.received(dict(raw, note_message="two"))
-        self.received(dict(raw, note_message="three"))
-        self.assertIn("one → three", record.changes)
-        self.assertEqual(len(record.activity_ids), 1)
-
-    def test_a_person_accepts_the_changes(self):
-        raw = self.order()
-        record = self.received(raw)
-        self.received(dict(raw, status="approved"))
-        record.action_accept_changes()
-        self.assertEqual((record.state, record.changes), ("imported", False))
-        self.assertFalse(record.activity_ids)
-
     def test_an_order_that_had_nothing_to_import_and_now_has(self):
         line = self.line(self.tea_listing, 0)
         raw = self.order(line, status="editing")

@@ -7,6 +7,7 @@ from .compat import mark_picked, move_values, product_groups
 
 USER = "sale_cartona.group_cartona_user"
 MANAGER = "sale_cartona.group_cartona_manager"
+ACCOUNTANT = "account.group_account_invoice"
 SALESMAN = "sales_team.group_sale_salesman"
 STOCK_USER = "stock.group_stock_user"
 OUTSIDERS = "base.group_user", "base.group_portal"
@@ -15,11 +16,13 @@ OUTSIDERS = "base.group_user", "base.group_portal"
 RIGHTS = {
     "cartona.account": {USER: "r", MANAGER: "rwcu"},
     "cartona.channel": {USER: "r", MANAGER: "r"},
+    "cartona.delivery.attempt": {USER: "r", MANAGER: "r"},
     "cartona.listing": {USER: "rw", MANAGER: "rwcu"},
     "cartona.log": {USER: "r", MANAGER: "r"},
-    "cartona.order": {USER: "rw", MANAGER: "rw", SALESMAN: "r"},
+    "cartona.order": {USER: "rw", MANAGER: "rw", SALESMAN: "r", ACCOUNTANT: "r"},
     "cartona.outbox": {MANAGER: "r"},
     "cartona.retailer": {USER: "r", MANAGER: "rwcu"},
+    "cartona.settlement": {USER: "r", MANAGER: "r", ACCOUNTANT: "r"},
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -80,6 +83,7 @@ class TestRights(SecurityCase):
                 MANAGER,
                 SALESMAN,
                 STOCK_USER,
+                ACCOUNTANT,
                 "base.group_user",
                 "base.group_portal",
             )

@@ -1,9 +1,16 @@
 from odoo.tests import tagged
 
-from .compat import deliver, runs_left
+from .compat import add_packaging, deliver, runs_left
 from .order_common import OrderCase
 
-CRONS = ("cron_catalogue", "cron_orders", "cron_sweep", "cron_read_catalogue")
+CRONS = (
+    "cron_catalogue",
+    "cron_orders",
+    "cron_statuses",
+    "cron_sweep",
+    "cron_second_look",
+    "cron_read_catalogue",
+)
 
 
 @tagged("post_install", "-at_install")
@@ -27,6 +34,19 @@ class TestTraps(OrderCase):
         self.assertEqual(picking.state, "done")
         self.assertEqual(sale_order.order_line.qty_delivered, 3)
         self.assertEqual(self.tea.qty_available, 7)
+
+    def test_a_packaging_changes_neither_unit_nor_price_of_a_line(self):
+        add_packaging(self.tea, self.dozen)
+        dozens = self.make_listing(self.tea, uom_id=self.dozen.id)
+        sale_order = self.imported(self.order(self.line(dozens, 3, 110.0)))
+        line = sale_order.order_line
+        self.assertEqual((self.uom_of(line), line.product_uom_qty), (self.dozen, 3))
+        line.product_uom_qty = 12
+        self.assertEqual((self.uom_of(line), line.price_unit), (self.dozen, 110.0))
+        self.stock(self.tea, 200)
+        sale_order.action_confirm()
+        self.assertEqual(sale_order.amount_total, 1320.0)
+        self.assertEqual(self.offer(dozens).quantity, (200 - 144) // 12)
 
     def test_stock_of_another_warehouse_is_not_offered(self):
         second = self.make_warehouse("SEC")

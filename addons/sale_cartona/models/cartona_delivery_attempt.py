@@ -1,0 +1,106 @@
+import json
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+
+from .. import const
+
+
+class CartonaDeliveryAttempt(models.Model):
+    """A status that was sent while a user waited, and what Cartona answered.
+
+    Rows are written through a cursor of their own: whatever becomes of the user's
+    transaction, it stays known that Cartona took the retailer's code. The code itself is
+    never kept here.
+    """
+
+    _name = "cartona.delivery.attempt"
+    _description = "Cartona Delivery Attempt"
+    _order = "id desc"
+    _rec_name = "status"
+
+    # No foreign key: its check would wait for the user's own transaction.
+    order_ref = fields.Integer(string="Order", required=True, index=True, readonly=True)
+    status = fields.Char(required=True, readonly=True)
+    outcome = fields.Selection(
+        [("taken", "Taken"), ("refused", "Refused"), ("unknown", "Answer Lost")],
+        required=True,
+        readonly=True,
+    )
+    message = fields.Char(readonly=True)
+    lines = fields.Text(readonly=True, help="Changes of lines that Cartona took.")
+    user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
+
+    @api.model
+    def _note(self, order, status, outcome, message=None, lines=None):
+        """Write one attempt, to stay whatever becomes of the present transaction.
+
+        The worker looks at the order a while later: should the transaction fail, Cartona and
+        Odoo are brought in line again.
+        """
+        values = {
+            "order_ref": order.id,
+            "status": status,
+            "outcome": outcome,
+            "message": message,
+            "user_id": self.env.uid,
+            "lines": lines and json.dumps(lines),
+        }
+        with self._own_cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env[self._name].create(values)
+            due = fields.Datetime.now() + timedelta(seconds=const.IN_DOUBT_SECONDS)
+            account = env["cartona.account"].browse(order.account_id.id)
+            env["cartona.outbox"]._add(account, const.ORDER, order.ids, due=due)
+
+    @api.model
+    def _own_cursor(self):
+        """Return a cursor that commits at its end, apart from the present transaction."""
+        return self.env.registry.cursor()
+
+    @api.model
+    def _taken(self, order):
+        """Return the statuses of *order* that Cartona has taken while a user waited.
+
+        A request that Odoo repeats has begun a new transaction, and so sees them.
+        """
+        self.env.cr.execute(
+            "SELECT status FROM cartona_delivery_attempt"
+            " WHERE order_ref = %s AND outcome = 'taken'",
+            (order.id,),
+        )
+        return [status for (status,) in self.env.cr.fetchall()]
+
+    @api.model
+    def _last_outcome(self, order, status):
+        """Return what became of the last attempt to send *status*, None if there was none."""
+        self.env.cr.execute(
+            """
+            SELECT outcome FROM cartona_delivery_attempt
+             WHERE order_ref = %s AND status = %s ORDER BY id DESC LIMIT 1
+            """,
+            (order.id, status),
+        )
+        found = self.env.cr.fetchone()
+        return found and found[0]
+
+    @api.model
+    def _lines_taken(self, order):
+        """Return the changes of lines that Cartona took and that are not agreed yet."""
+        self.env.cr.execute(
+            """
+            SELECT lines FROM cartona_delivery_attempt
+             WHERE order_ref = %s AND lines IS NOT NULL ORDER BY id
+            """,
+            (order.id,),
+        )
+        return [change for (lines,) in self.env.cr.fetchall() for change in json.loads(lines)]
+
+    @api.model
+    def _forget_lines(self, order):
+        """Drop the changes of lines that are agreed now."""
+        self.env.cr.execute(
+            "UPDATE cartona_delivery_attempt SET lines = NULL"
+            " WHERE order_ref = %s AND lines IS NOT NULL",
+            (order.id,),
+        )

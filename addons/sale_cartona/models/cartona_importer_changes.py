@@ -1,0 +1,106 @@
+from odoo import api, models
+
+from .. import compat
+from ..lib.order_lines import keyed_lines
+
+
+class CartonaImporter(models.AbstractModel):
+    """Changes of an order that already is a sale order."""
+
+    _inherit = "cartona.importer"
+
+    @api.model
+    def _bring_in(self, order, content, changes):
+        """Change the lines of a sale order as they were changed on Cartona.
+
+        :raises OrderProblem: a line names a product that nobody knows.
+        """
+        sale = order.sale_order_id.with_context(cartona_no_mark=True)
+        touched = [(key, line) for kind, key, line in changes if kind != "gone"]
+        listings = self._listings(order.account_id, [line for _key, line in touched])
+        listing_of = {key: listing for (key, _line), listing in zip(touched, listings)}
+        own = {line.cartona_line_id: line for line in order._own_lines()}
+        is_quotation = sale.state in ("draft", "sent")
+        commands = []
+        for kind, key, line in changes:
+            mine = own.get(key)
+            if kind == "gone":
+                commands += self._removal(mine, is_quotation)
+            else:
+                commands.append(self._change(order, key, line, listing_of[key], mine))
+        if commands:
+            sale.write({"order_line": commands})
+        self._close_gap(sale, content, self._prices(order, content))
+        order._agree(content, {key for _kind, key, _line in changes})
+        self._bring_in_rest(order, content)
+
+    @api.model
+    def _bring_in_rest(self, order, content):
+        """Update what asks nobody: comments and discounts of lines, the difference in total."""
+        sale = order.sale_order_id.with_context(cartona_no_mark=True)
+        own = {line.cartona_line_id: line for line in order._own_lines()}
+        for key, line in keyed_lines(content):
+            mine = own.get(key)
+            said = {
+                "cartona_supplier_discount": float(line.applied_supplier_discount),
+                "cartona_discount": float(line.applied_cartona_discount),
+                "cartona_comment": line.comment or False,
+            }
+            if mine and any(mine[name] != value for name, value in said.items()):
+                mine.write(said)
+        if sale.state in ("draft", "sent") and not order._lines_to_send():
+            self._close_gap(sale, content, self._prices(order, content))
+
+    @api.model
+    def _bring_in_head(self, order, content, before):
+        """Update note and customer of a quotation, and deliver to where the retailer wants it.
+
+        *before* is the version that was dealt with last, None where it cannot be read.
+        """
+        sale = order.sale_order_id.with_context(cartona_no_mark=True)
+        if content.note_message and (not before or before.note_message != content.note_message):
+            sale.note = content.note_message
+        if not content.retailer or (before and before.retailer == content.retailer):
+            return
+        retailer = self._retailer(order.account_id, content)
+        contact = retailer._delivery_contact(content.retailer.retailer_address)
+        if retailer.partner_id == sale.partner_id and contact != sale.partner_shipping_id:
+            sale.partner_shipping_id = contact
+
+    @api.model
+    def _removal(self, mine, is_quotation):
+        if not mine:
+            return []
+        # Odoo does not let a line of a confirmed order be deleted.
+        return [(2, mine.id) if is_quotation else (1, mine.id, {"product_uom_qty": 0.0})]
+
+    @api.model
+    def _change(self, order, key, line, listing, mine):
+        position = order.sale_order_id.fiscal_position_id
+        price = self._price(order.account_id, line, listing.product_id, position)
+        values = self._line_values(key, line, listing, price)
+        if not mine:
+            return (0, 0, values)
+        for name in ("product_id", "cartona_line_id"):
+            del values[name]
+        uom_field = compat.line_uom_field(self.env)
+        if mine[uom_field].id == values[uom_field]:
+            del values[uom_field]
+        return (1, mine.id, values)
+
+    @api.model
+    def _prices(self, order, content):
+        """Return the prices of all lines that are sold, to tell what rounding explains."""
+        own = {line.cartona_line_id: line for line in order._own_lines()}
+        position = order.sale_order_id.fiscal_position_id
+        return [
+            self._price(order.account_id, line, own[key].product_id, position)
+            for key, line in keyed_lines(content)
+            if line.is_sold and key in own
+        ]
+
+    @api.model
+    def _listing_of(self, account, line):
+        """Return the listing that a line speaks of, none where there is none."""
+        by_own_id = self._listings_by_own_id(account, [line])
+        return by_own_id.get(line.internal_product_id) or self._listing(account, line)

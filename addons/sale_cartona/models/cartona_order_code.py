@@ -1,0 +1,164 @@
+import time
+from contextlib import contextmanager
+from datetime import timedelta
+
+from odoo import _, fields, models
+from odoo.exceptions import AccessError, UserError
+
+import cartona_api
+
+from .. import compat, const
+from ..lib import lock
+from ..lib.order_lines import complaint_of, said_of
+from ..lib.order_status import ENDED
+
+Status = cartona_api.OrderStatus
+
+#: Pages that are looked through for one order.
+MOST_PAGES = 20
+
+
+class CartonaOrder(models.Model):
+    """The retailer's code: checked by Cartona, at the end of the user's own transaction."""
+
+    _inherit = "cartona.order"
+
+    def _redeem_code(self, wizard_id):
+        """Send what is missing before *delivered*, then that with the code of a wizard.
+
+        It is the one place where Cartona is called inside a user's transaction: the answer
+        decides whether the delivery may be validated (section One-time code).
+
+        :raises UserError: Cartona refuses, or cannot be reached; nothing is validated.
+        """
+        self.ensure_one()
+        wizard = self.env["cartona.code.wizard"].sudo().browse(wizard_id)
+        if self._needs_code():
+            code = wizard._code_of(self)
+            if not code:
+                raise UserError(
+                    _("Enter the code that the retailer has for order %s.", self._number())
+                )
+            account = self.account_id._for_company()
+            try:
+                with self._alone(), account._client(const.CODE) as client:
+                    self._send_changed_lines(client)
+                    for status in self._missing_steps(Status.DELIVERED):
+                        self._send_step(client, status, code)
+            except cartona_api.CartonaError as error:
+                raise UserError(self._why_not(error)) from None
+        wizard._forget(self)
+        if self.status not in ENDED:
+            self._status_taken(Status.DELIVERED)
+
+    @contextmanager
+    def _alone(self):
+        """Keep the worker from speaking of the account's orders at the same time.
+
+        :raises UserError: it goes on doing so for longer than a user can be let wait.
+        """
+        end = time.monotonic() + const.CODE_SECONDS
+        while True:
+            with lock.exclusive(self.env, const.STATUS, self.account_id.id) as held:
+                if held:
+                    yield
+                    return
+            if time.monotonic() > end:
+                raise UserError(_("Cartona is being told of other orders. Try again in a moment."))
+            time.sleep(0.1)
+
+    def _send_step(self, client, status, code):
+        """Send one step and note for good, before and after, what became of it."""
+        attempts = self.env["cartona.delivery.attempt"].sudo()
+        in_doubt = self.sending == status or attempts._last_outcome(self, status) == "unknown"
+        if in_doubt and status == Status.DELIVERED and self._status_there(client) == status:
+            attempts._note(self, status, "taken")
+            return
+        with_code = code if status == Status.DELIVERED else None
+        attempts._note(self, status, "unknown")
+        try:
+            client.update_order_status(self._status_update(status, with_code))
+        except cartona_api.CartonaError as error:
+            refused = isinstance(error, (cartona_api.RefusedError, cartona_api.NotFoundError))
+            if refused and in_doubt and status != Status.DELIVERED:
+                # Its answer was lost the first time, and it had been taken.
+                attempts._note(self, status, "taken", error.message)
+                return
+            if not error.effect_unknown:
+                attempts._note(self, status, "refused", error.message)
+            raise
+        attempts._note(self, status, "taken")
+
+    def _status_there(self, client):
+        """Return the status that the order has on Cartona, None where it is not shown."""
+        since = (self.create_date or fields.Datetime.now()) - timedelta(days=2)
+        for page in range(1, MOST_PAGES + 1):
+            pulled = client.pull_orders(
+                page=page,
+                per_page=const.ORDERS_PER_PAGE,
+                from_=since.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            )
+            for each in pulled:
+                if each.hashed_id == self.hashed_id and each.order:
+                    return each.order.status
+            if not pulled:
+                return None
+        return None
+
+    def _send_changed_lines(self, client):
+        """Send amounts that fell short, which Cartona takes no more once it is delivered.
+
+        Lines that are new here are left to the worker, which sends each of them once.
+        """
+        changes = [change for change in self._lines_to_send() if "id" in change]
+        if not changes:
+            return
+        result = client.update_order_lines([self._lines_update(changes)])
+        complaint = complaint_of(result)
+        if complaint:
+            raise cartona_api.RefusedError(complaint)
+        said = [{"id": change["id"], "said": said_of(change)} for change in changes]
+        attempts = self.env["cartona.delivery.attempt"].sudo()
+        attempts._note(self, "lines", "taken", lines=said)
+        self._lines_taken(changes)
+
+    def _why_not(self, error):
+        """Return in words why nothing was validated, and what can be done."""
+        words = {"order": self._number(), "message": error.message}
+        if error.retry:
+            return _(
+                "Order %(order)s: Cartona could not check the code (%(message)s). Nothing was "
+                "validated. Try again, or validate the transfer later.",
+                **words,
+            )
+        if isinstance(error, (cartona_api.CredentialsError, cartona_api.ConfigurationError)):
+            return _(
+                "Order %(order)s: Cartona could not be asked (%(message)s). Nothing was "
+                "validated. Have the account looked at.",
+                **words,
+            )
+        return _(
+            "Order %(order)s: Cartona refuses (%(message)s). Nothing was validated. Ask the "
+            "retailer for the code again.",
+            **words,
+        )
+
+    def _number(self):
+        return self.receipt_id or self.hashed_id
+
+    def _check_may_deliver(self):
+        """Raise AccessError unless the user may change the sale order or one of its transfers."""
+        user = self.env.user
+        for order in self.sudo():
+            sale = order.sale_order_id.with_user(user)
+            try:
+                compat.check_access(sale, "write")
+            except AccessError:
+                compat.check_access(sale.sudo().picking_ids.with_user(user), "write")
+
+    def action_enter_code(self):
+        """Ask for the retailer's code of an order whose delivery is already validated."""
+        self.ensure_one()
+        if self._implied_status() != Status.DELIVERED:
+            raise UserError(_("Validate the transfer first; it asks for the code."))
+        return self.env["cartona.code.wizard"]._ask(self, "code_only", self)

@@ -1,0 +1,138 @@
+import logging
+import time
+
+from odoo import _, api, fields, models
+
+import cartona_api
+
+from .. import const
+from ..lib.order_lines import complaint_of
+from ..lib.sql import is_conflict
+
+_logger = logging.getLogger(__name__)
+
+
+class CartonaOrderDrain(models.AbstractModel):
+    """Tells Cartona what has become of orders: changed lines first, then the status.
+
+    What is said follows from the sale order as it stands, not from what happened to it. A
+    status is sent through the single endpoint, since its refusal matters, and every step is
+    noted before it is sent, so that a step whose answer is lost is known to be in doubt.
+    """
+
+    _name = "cartona.order.drain"
+    _inherit = "cartona.drain"
+    _description = "Cartona Order Drain"
+
+    _channel_kind = const.STATUS
+    _row_kinds = [const.ORDER]
+    _wake_kind = const.ORDER
+    _operation = "order_status"
+
+    @api.model
+    def _work(self, account, until):
+        """Serve the orders that rows speak of, one after the other."""
+        rows_of = {}
+        for row_id, _kind, order_id in self._rows(account):
+            rows_of.setdefault(order_id, []).append(row_id)
+        orders = account.env["cartona.order"]
+        for order_id, row_ids in rows_of.items():
+            order = orders.browse(order_id).exists()
+            try:
+                if order:
+                    self._bring_in_line(account, order)
+            except cartona_api.CartonaError:
+                # It stands at the end of the queue next time: others may fare better.
+                self._rollback()
+                self._delete(row_ids)
+                self.env["cartona.outbox"]._add(account, const.ORDER, [order_id], wake=False)
+                self._commit()
+                raise
+            except Exception as error:
+                self._rollback()
+                if is_conflict(error):
+                    raise
+                # One order that cannot be told of must not keep the others from it.
+                _logger.exception("Order %s cannot be told of", order_id)
+                order._lines_refused([], _("Odoo: %s", error))
+            self._delete(row_ids)
+            self._commit()
+            if time.monotonic() > until:
+                return
+
+    @api.model
+    def _bring_in_line(self, account, order):
+        """Send what Cartona lacks of one order, step by step, until nothing is left to say."""
+        known = order._known_status()
+        if known != order.status and not order.sending:
+            # Cartona took it while a user waited whose transaction failed afterwards.
+            order._status_taken(known)
+        if not self._send_lines(account, order):
+            return
+        while True:
+            status = order._next_status()
+            if not status:
+                return
+            if not self._send_status(account, order, status):
+                return
+
+    @api.model
+    def _send_status(self, account, order, status):
+        """Send one step; return whether Cartona took it."""
+        in_doubt = order.sending == status
+        order._note_sending(status)
+        self._commit()
+        started, clock = fields.Datetime.now(), time.monotonic()
+        refusal = None
+        try:
+            with account._client(const.STATUS) as client:
+                client.update_order_status(order._status_update(status))
+        except (cartona_api.RefusedError, cartona_api.NotFoundError) as error:
+            refusal = error
+        except cartona_api.CartonaError as error:
+            if not error.effect_unknown and not in_doubt:
+                order.write({"sending": False, "sent_at": 0.0})
+                self._commit()
+            raise
+        if refusal and not in_doubt:
+            order._status_refused(status, refusal.message)
+        else:
+            # A step that is refused after its answer was lost had been taken the first time.
+            order._status_taken(status)
+        account.env["cartona.log"]._note(
+            account, "order_status", started, time.monotonic() - clock, 1, int(bool(refusal))
+        )
+        account._channel(const.STATUS)._succeeded()
+        self._commit()
+        return order.status == status
+
+    @api.model
+    def _send_lines(self, account, order):
+        """Send changed lines, if there are any; return whether Cartona has them now."""
+        changes = order._lines_to_send()
+        if not changes:
+            return True
+        order._note_lines_sending(changes)
+        self._commit()
+        started, clock = fields.Datetime.now(), time.monotonic()
+        try:
+            with account._client(const.STATUS) as client:
+                result = client.update_order_lines([order._lines_update(changes)])
+            refusal, whole = complaint_of(result), bool(result.refused)
+        except (cartona_api.RefusedError, cartona_api.NotFoundError) as error:
+            refusal, whole = error.message, True
+        except cartona_api.CartonaError as error:
+            if not error.effect_unknown:
+                order._lines_not_sent(changes)
+                self._commit()
+            raise
+        if refusal is None:
+            order._lines_taken(changes)
+        else:
+            order._lines_refused(changes, refusal, whole)
+        account.env["cartona.log"]._note(
+            account, "order_lines", started, time.monotonic() - clock, 1, int(refusal is not None)
+        )
+        account._channel(const.STATUS)._succeeded()
+        self._commit()
+        return refusal is None

@@ -1,0 +1,236 @@
+import time
+
+from odoo import _, fields, models
+from odoo.exceptions import UserError
+
+import cartona_api
+
+from .. import compat, const
+from ..lib.labels import choice
+from ..lib.order_status import ENDED, PATH, REASONS
+
+Status = cartona_api.OrderStatus
+
+
+class CartonaOrder(models.Model):
+    """The status: what Cartona has, what Odoo implies, and the steps in between."""
+
+    _inherit = "cartona.order"
+
+    cancellation_reason = fields.Selection(
+        REASONS, readonly=True, help="Why the supplier cancels, as Cartona is told."
+    )
+    handed_over = fields.Boolean(
+        readonly=True, help="A person said that the retailer has the goods."
+    )
+    cancelled_here = fields.Boolean(
+        readonly=True, help="The sale order was cancelled, and deleted afterwards."
+    )
+    sending = fields.Char(
+        readonly=True, help="The status that is being sent, or whose answer was lost."
+    )
+    # Seconds since 1970, with their fractions: a Datetime is cut to the second.
+    sent_at = fields.Float(
+        readonly=True, help="When Cartona was last told something; what was pulled before is old."
+    )
+    status_problem = fields.Text(string="Why Cartona Refuses", readonly=True)
+
+    # -- What Odoo implies ----------------------------------------------------------
+
+    def _implied_status(self):
+        """Return the status that the sale order as it stands means, None if it means none."""
+        self.ensure_one()
+        sale = self.sale_order_id
+        if sale.state == "cancel" or (not sale and self.cancelled_here):
+            return Status.CANCELLED_BY_SUPPLIER
+        if sale.state not in ("sale", "done"):
+            return None
+        if self.handed_over:
+            return Status.DELIVERED
+        if self._is_delivered():
+            means = self.account_id.delivery_means
+            return Status.DELIVERED if means == "delivered" else Status.ASSIGNED_TO_SALESMAN
+        if self.account_id.preparation_ships and self._is_prepared():
+            return Status.ASSIGNED_TO_SALESMAN
+        return Status.APPROVED
+
+    def _outgoing(self):
+        """Return the transfers that bring the order's goods to the customer."""
+        return self.sale_order_id.picking_ids.filtered(
+            lambda picking: picking.picking_type_id.code == "outgoing"
+        )
+
+    def _open_transfers(self):
+        """Return the transfers that still have to be done before all is delivered.
+
+        Since 18.0 the transfer to the customer of a second part is made only when that part
+        has been picked.
+        """
+        return self.sale_order_id.picking_ids.filtered(
+            lambda each: (
+                each.picking_type_id.code != "incoming" and each.state not in ("done", "cancel")
+            )
+        )
+
+    def _is_delivered(self):
+        """Return whether something was delivered and nothing is left to be."""
+        return "done" in self._outgoing().mapped("state") and not self._open_transfers()
+
+    def _is_complete(self, transfers):
+        """Return whether something was delivered and nothing is left to be."""
+        states = set(transfers.mapped("state"))
+        return "done" in states and states <= {"done", "cancel"}
+
+    def _is_prepared(self):
+        """Return whether there were pick or pack steps, and all of them are done."""
+        steps = self.sale_order_id.picking_ids.filtered(
+            lambda picking: picking.picking_type_id.code == "internal"
+        )
+        return bool(steps) and self._is_complete(steps)
+
+    def _may_hand_over(self):
+        """Return whether it is for a person to say that the retailer has the goods."""
+        return (
+            self.sale_order_id.state in ("sale", "done")
+            and self.status in (Status.APPROVED, Status.ASSIGNED_TO_SALESMAN)
+            and self.delivered_by != cartona_api.DeliveredBy.CARTONA
+            and not self._open_transfers()
+        )
+
+    # -- The next step ----------------------------------------------------------------
+
+    def _next_status(self):
+        """Return the status to send next, None where there is nothing to say now.
+
+        Nothing is said but a cancellation while a newer version of the order waits to be
+        dealt with: it would speak of lines that Odoo does not have.
+        """
+        self.ensure_one()
+        wanted, known = self._implied_status(), self._known_status()
+        if self.status_problem or not wanted:
+            return None
+        if wanted == Status.CANCELLED_BY_SUPPLIER:
+            may = known in cartona_api.SUPPLIER_TRANSITIONS
+            return wanted if may and wanted in cartona_api.SUPPLIER_TRANSITIONS[known] else None
+        if self.delivered_by == cartona_api.DeliveredBy.CARTONA or self.state != "imported":
+            return None
+        if known not in PATH or PATH.index(known) >= PATH.index(wanted):
+            return None
+        step = PATH[PATH.index(known) + 1]
+        if step == Status.DELIVERED and self._needs_code():
+            self.status_problem = _("The retailer's code is missing. Press “Enter Code”.")
+            return None
+        return step
+
+    def _known_status(self):
+        """Return the status that Cartona is known to have."""
+        self.ensure_one()
+        known = self.status
+        if self._is_paid_with_code():
+            attempts = self.env["cartona.delivery.attempt"].sudo()
+            taken = [known, *attempts._taken(self)]
+            known = max(
+                (status for status in taken if status in PATH), key=PATH.index, default=known
+            )
+            known = self.status if self.status in ENDED else known
+        return known
+
+    def _missing_steps(self, wanted):
+        """Return the statuses that lead from the known one to *wanted*, the last included."""
+        known = self._known_status()
+        if known not in PATH:
+            return []
+        return list(PATH[PATH.index(known) + 1 : PATH.index(wanted) + 1])
+
+    def _status_update(self, status, code=None):
+        """Return the body of the call that sends *status*."""
+        reason = self.cancellation_reason or self.account_id.cancellation_reason
+        return cartona_api.OrderStatusUpdate(
+            hashed_id=self.hashed_id,
+            status=status,
+            retailer_otp=code,
+            cancellation_reason=reason if status == Status.CANCELLED_BY_SUPPLIER else None,
+        )
+
+    # -- What became of it --------------------------------------------------------------
+
+    def _note_sending(self, status):
+        self.write({"sending": status, "sent_at": time.time()})
+
+    def _status_taken(self, status):
+        """Note that Cartona has the status now."""
+        self.write(
+            {
+                "status": status,
+                "sending": False,
+                "sent_at": time.time(),
+                "status_problem": False,
+            }
+        )
+
+    def _status_refused(self, status, message):
+        """Show why Cartona refuses a status, and look what it has instead."""
+        problem = _(
+            "Cartona refuses “%(status)s”: %(message)s",
+            status=choice(self, "status", status),
+            message=message,
+        )
+        self.write({"sending": False, "sent_at": 0.0, "status_problem": problem})
+        self._call_person(_("Cartona refuses an order's status"), problem)
+        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+
+    def _is_in_doubt(self, fetched_at):
+        """Return whether what was fetched at a time may be older than what was sent since."""
+        self.ensure_one()
+        if not self.sent_at:
+            return False
+        margin = const.IN_DOUBT_SECONDS if self.sending else const.CLOCKS_DIFFER_SECONDS
+        return fetched_at <= self.sent_at + margin
+
+    def _mark(self):
+        """Have Cartona told, after the commit, what is not yet in line with Odoo."""
+        self.env["cartona.outbox"]._mark(const.ORDER, self.ids)
+
+    def _is_behind(self):
+        """Return whether Cartona has to be told something."""
+        self.ensure_one()
+        return bool(self.sale_order_id and (self._lines_to_send() or self._next_status()))
+
+    # -- Buttons ----------------------------------------------------------------------
+
+    def action_retry_status(self):
+        """Send again what Cartona refused."""
+        self.write({"status_problem": False, "lines_problem": False})
+        self._mark()
+
+    def action_hand_over(self):
+        """Say that the retailers have the goods; ask for their codes where they have one."""
+        ready = self.filtered(lambda order: order.sale_order_id.state in ("sale", "done"))
+        if not ready:
+            raise UserError(_("Only a confirmed order can be handed over."))
+        if ready._open_transfers():
+            raise UserError(_("Validate the transfer first: its goods are still in stock."))
+        codes = ready.filtered(lambda order: order._needs_code())
+        wizard_id = self.env.context.get("cartona_code_wizard")
+        if codes and not wizard_id:
+            return self.env["cartona.code.wizard"]._ask(codes, "handed_over", ready)
+        ready.write({"handed_over": True, "status_problem": False})
+        ready._mark()
+        compat.flush(self.env)
+        for order in codes:
+            order._redeem_code(wizard_id)
+        return True
+
+    def _needs_code(self):
+        """Return whether the retailer's code has to be entered before it is delivered."""
+        self.ensure_one()
+        if not self._is_paid_with_code():
+            return False
+        return self._known_status() in PATH and self._known_status() != Status.DELIVERED
+
+    def _is_paid_with_code(self):
+        """Return whether delivering takes the retailer's code (section One-time code)."""
+        self.ensure_one()
+        if self.delivered_by == cartona_api.DeliveredBy.CARTONA:
+            return False
+        return bool(self.installment_cost or self.wallet_top_up)

@@ -1,0 +1,152 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+import cartona_api
+
+from .compat import deliver, deliver_all
+from .order_common import OrderCase
+
+
+@tagged("post_install", "-at_install")
+class TestOrderCode(OrderCase):
+    """Deliveries that take the retailer's code."""
+
+    def setUp(self):
+        super().setUp()
+        self.stock(self.tea, 100)
+        raw = self.order(self.line(self.tea_listing, 3, 10.0), installment_cost=30)
+        self.record = self.received(raw)
+        self.sale_order = self.record.sale_order_id
+        self.sale_order.action_confirm()
+        self.picking = self.sale_order.picking_ids
+
+    def ask(self, picking=None):
+        """Validate a transfer, which asks for the code; return the wizard."""
+        action = deliver_all(picking or self.picking)
+        self.assertEqual(action["res_model"], "cartona.code.wizard")
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        return wizard.with_context(**action["context"])
+
+    def enter(self, wizard, code="1234"):
+        wizard.line_ids.code = code
+        return wizard.action_confirm()
+
+    def attempts(self):
+        return [
+            (attempt.status, attempt.outcome)
+            for attempt in self.env["cartona.delivery.attempt"].search(
+                [("order_ref", "=", self.record.id)], order="id"
+            )
+        ]
+
+    def test_the_right_code_delivers(self):
+        wizard = self.ask()
+        self.assertEqual(self.picking.state, "assigned")
+        self.assertEqual(wizard.line_ids.cash_at_door, 0)
+        self.enter(wizard, " 1234 ")
+        self.assertEqual(self.picking.state, "done")
+        self.assertEqual(
+            [(wire["status"], wire.get("retailer_otp")) for wire in self.cartona.statuses],
+            [("approved", None), ("assigned_to_salesman", None), ("delivered", "1234")],
+        )
+        self.assertEqual(self.record.status, "delivered")
+        self.assertFalse(wizard.line_ids.code)
+        self.cartona.forget()
+        self.report()
+        self.assertEqual(self.cartona.statuses, [])
+
+    def test_a_wrong_code_validates_nothing(self):
+        self.report()
+        wizard = self.ask()
+        self.commit()
+        self.cartona.script(
+            "update_order_status", None, cartona_api.RefusedError("retailer_otp is wrong")
+        )
+        with self.assertRaisesRegex(UserError, "retailer_otp is wrong.*Nothing was validated"):
+            self.enter(wizard)
+
+    def test_cartona_out_of_reach_is_a_clear_choice(self):
+        wizard = self.ask()
+        self.cartona.script("update_order_status", self.unavailable())
+        with self.assertRaisesRegex(UserError, "Try again, or validate the transfer later"):
+            self.enter(wizard)
+
+    def test_what_cartona_took_is_not_sent_again(self):
+        attempts = self.env["cartona.delivery.attempt"].sudo()
+        for status in ("approved", "assigned_to_salesman"):
+            attempts._note(self.record, status, "taken")
+        self.enter(self.ask())
+        self.assertEqual([wire["status"] for wire in self.cartona.statuses], ["delivered"])
+
+    def test_an_accepted_code_is_never_asked_for_again(self):
+        attempts = self.env["cartona.delivery.attempt"].sudo()
+        for status in ("approved", "assigned_to_salesman", "delivered"):
+            attempts._note(self.record, status, "taken")
+        deliver_all(self.picking)
+        self.assertEqual(self.picking.state, "done")
+        self.assertEqual(self.cartona.statuses, [])
+
+    def test_the_code_is_asked_at_the_last_transfer_only(self):
+        deliver(self.picking, 2)
+        self.assertEqual(self.picking.state, "done")
+        rest = self.sale_order.picking_ids - self.picking
+        self.enter(self.ask(rest))
+        self.assertEqual(rest.state, "done")
+        self.assertEqual(self.record.status, "delivered")
+
+    def test_reduced_amounts_go_before_the_code(self):
+        action = deliver(
+            self.picking.with_context(picking_ids_not_to_backorder=self.picking.ids), 2
+        )
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.enter(wizard.with_context(**action["context"]))
+        self.assertEqual(self.picking.state, "done")
+        [sent] = self.cartona.lines
+        self.assertEqual(sent["order_details"][0]["amount"], 2)
+
+    def test_handing_over_asks_for_the_code(self):
+        self.account.delivery_means = "assigned"
+        deliver_all(self.picking)
+        self.assertEqual(self.picking.state, "done")
+        self.report()
+        self.assertEqual(self.record.status, "assigned_to_salesman")
+        action = self.sale_order.action_cartona_hand_over()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.enter(wizard.with_context(**action["context"]))
+        self.assertEqual(self.record.status, "delivered")
+        self.assertTrue(self.record.handed_over)
+
+    def test_without_a_code_no_delivery_is_told(self):
+        self.picking.with_context(cartona_follows=True)
+        deliver_all(self.picking.with_context(cartona_follows=True))
+        self.report()
+        self.assertEqual(self.record.status, "assigned_to_salesman")
+        self.assertIn("code is missing", self.sale_order.cartona_status_problem)
+        action = self.sale_order.action_cartona_enter_code()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.enter(wizard.with_context(**action["context"]))
+        self.assertEqual((self.record.status, self.record.status_problem), ("delivered", False))
+
+    def test_no_code_where_cartona_delivers_or_cash_is_paid(self):
+        for values in ({"delivered_by": "delivered_by_cartona", "wallet_top_up": 5}, {}):
+            record = self.received(self.order(**values))
+            record.sale_order_id.action_confirm()
+            deliver_all(record.sale_order_id.picking_ids)
+            self.assertEqual(record.sale_order_id.picking_ids.state, "done")
+
+    def test_several_transfers_ask_for_their_codes_together(self):
+        other = self.received(self.order(wallet_top_up=5, **{"receipt_id": "S2"}))
+        other.sale_order_id.action_confirm()
+        pickings = self.picking + other.sale_order_id.picking_ids
+        wizard = self.ask(pickings)
+        self.assertEqual(wizard.line_ids.order_id, self.record + other)
+        self.enter(wizard)
+        self.assertEqual(pickings.mapped("state"), ["done", "done"])
+        self.assertEqual((self.record + other).mapped("status"), ["delivered", "delivered"])
+
+    def test_attempts_are_noted(self):
+        self.enter(self.ask())
+        self.assertEqual(
+            [each for each in self.attempts() if each[1] != "unknown"],
+            [("approved", "taken"), ("assigned_to_salesman", "taken"), ("delivered", "taken")],
+        )

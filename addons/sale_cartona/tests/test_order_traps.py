@@ -1,0 +1,268 @@
+import time
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+import cartona_api
+
+from .. import compat
+from .compat import deliver_all, lock
+from .order_common import OrderCase
+
+
+@tagged("post_install", "-at_install")
+class TestOrderTraps(OrderCase):
+    """Where what one side says may be taken for what the other side wants."""
+
+    def setUp(self):
+        super().setUp()
+        self.stock(self.tea, 100)
+        self.tea_line = self.line(self.tea_listing, 12, 10.0)
+        self.coffee_line = self.line(self.coffee_listing, 2, 7.5)
+        self.raw = self.order(self.tea_line, self.coffee_line)
+        self.record = self.received(self.raw)
+        self.sale_order = self.record.sale_order_id
+        lines = self.sale_order.order_line
+        self.own = lines.filtered(lambda line: line.product_id == self.tea)
+        self.coffee_own = lines - self.own
+
+    def come_back(self, *lines, **values):
+        self.let_time_pass()
+        if lines:
+            total = sum(line["amount"] * line["selling_price"] for line in lines)
+            values = dict({"order_details": list(lines), "total_price": total}, **values)
+        self.raw = dict(self.raw, **values)
+        return self.received(self.raw)
+
+    def sent_lines(self):
+        self.report()
+        sent = [line for wire in self.cartona.lines for line in wire["order_details"]]
+        self.cartona.forget()
+        return sent
+
+    # -- Lines --------------------------------------------------------------------------
+
+    def test_a_unit_that_was_changed_here_is_not_taken_for_cartonas(self):
+        self.own.write({compat.line_uom_field(self.env): self.dozen.id, "product_uom_qty": 1})
+        self.own.price_unit = 120.0
+        self.sent_lines()
+        self.come_back(note_message="new")
+        self.assertEqual(self.sent_lines(), [])
+
+    def test_a_price_changed_here_survives_a_pull_before_it_is_sent(self):
+        self.own.price_unit = 9.0
+        self.come_back(note_message="new")
+        self.assertEqual(self.sent_lines(), [{"id": self.tea_line["id"], "price": 9}])
+
+    def test_refused_prices_and_removals_are_taken_back_on_cartona(self):
+        self.sale_order.action_confirm()
+        self.report()
+        self.cartona.forget()
+        self.come_back(dict(self.tea_line, selling_price=8.0), status="approved")
+        self.sale_order.action_cartona_refuse_changes()
+        sent = self.sent_lines()
+        self.assertEqual([float(line["price"]) for line in sent], [10.0, 7.5])
+        self.assertEqual(sent[0]["id"], self.tea_line["id"])
+        self.assertEqual(sent[1]["internal_product_id"], self.coffee_listing.internal_product_id)
+
+    def test_a_new_line_that_was_not_taken_is_sent_again(self):
+        self.cartona.script(
+            "update_order_lines", cartona_api.RateLimitedError("slowly", status=429)
+        )
+        milk = self.make_listing(self.make_product("Milk", price=5.0))
+        line = {"product_id": milk.product_id.id, "product_uom_qty": 4}
+        self.sale_order.write({"order_line": [(0, 0, line)]})
+        self.assertEqual(len(self.sent_lines()), 1)
+
+    def test_a_new_line_is_recognised_though_its_amount_was_changed(self):
+        milk = self.make_listing(self.make_product("Milk", price=5.0))
+        line = {"product_id": milk.product_id.id, "product_uom_qty": 4}
+        self.sale_order.write({"order_line": [(0, 0, line)]})
+        self.sent_lines()
+        own = self.sale_order.order_line.filtered("cartona_sent")
+        own.product_uom_qty = 6
+        self.come_back(self.tea_line, self.coffee_line, self.line(milk, 4, 5.0, id=901))
+        self.assertEqual(own.cartona_line_id, "901")
+        self.assertEqual(len(self.sale_order.order_line), 3)
+        self.assertEqual(self.sent_lines(), [{"id": 901, "amount": 6}])
+
+    def test_a_complaint_about_a_line_is_one_about_the_order(self):
+        self.cartona.script(
+            "update_order_lines", [{"id": self.tea_line["id"], "error": "not so few"}]
+        )
+        self.own.product_uom_qty = 3
+        self.report()
+        self.assertIn("not so few", self.record.lines_problem)
+
+    def test_what_cannot_be_said_does_not_stop_the_other_orders(self):
+        other = self.imported(self.order())
+        self.own.product_uom_qty = -1
+        self.sale_order.action_confirm()
+        other.action_confirm()
+        self.report()
+        self.assertEqual(other.cartona_status, "approved")
+
+    def test_comments_and_discounts_follow_without_asking(self):
+        self.sale_order.action_confirm()
+        self.report()
+        line = dict(self.tea_line, applied_cartona_discount=2, comment="cold")
+        self.come_back(line, self.coffee_line, status="approved")
+        self.assertEqual((self.own.cartona_discount, self.own.cartona_comment), (2, "cold"))
+        self.assertEqual(self.record.state, "imported")
+
+    def test_another_total_alone_is_a_difference(self):
+        self.come_back(total_price=200)
+        self.assertEqual(self.sale_order.cartona_difference, 65)
+        with self.assertRaisesRegex(UserError, "differs"):
+            self.sale_order.action_confirm()
+        self.come_back(total_price=135)
+        self.sale_order.action_confirm()
+
+    def test_changes_are_applied_to_a_locked_order(self):
+        self.sale_order.action_confirm()
+        self.report()
+        lock(self.sale_order)
+        self.come_back(dict(self.tea_line, amount=5), self.coffee_line, status="approved")
+        self.sale_order.action_cartona_apply_changes()
+        self.assertEqual(self.own.product_uom_qty, 5)
+        self.assertTrue(compat.is_locked(self.sale_order))
+
+    # -- Status --------------------------------------------------------------------------
+
+    def test_a_refusal_after_a_call_without_effect_is_shown(self):
+        self.cartona.script(
+            "update_order_status",
+            cartona_api.RateLimitedError("slowly", status=429),
+            cartona_api.RefusedError("below the minimum"),
+        )
+        self.sale_order.action_confirm()
+        self.report()
+        self.assertIn("below the minimum", self.record.status_problem)
+        self.assertEqual(self.record.status, "pending")
+
+    def test_no_acknowledgement_speaks_of_a_version_that_was_not_stored(self):
+        self.sale_order.action_confirm()
+        self.report()
+        self.record._acknowledge_later()
+        self.record.sent_at = time.time() + 1
+        self.cartona.forget()
+        self.received(dict(self.raw, note_message="at the same moment"))
+        self.assertEqual(self.cartona.acknowledgements, [])
+
+    def test_the_end_of_an_order_is_never_in_doubt(self):
+        self.sale_order.action_confirm()
+        self.report()
+        self.record.sent_at = time.time() + 1
+        self.received(dict(self.raw, status="cancelled_by_retailer"))
+        self.assertEqual(self.sale_order.state, "cancel")
+
+    def test_goods_that_are_in_stock_cannot_be_handed_over(self):
+        self.sale_order.action_confirm()
+        with self.assertRaisesRegex(UserError, "Validate the transfer"):
+            self.sale_order.action_cartona_hand_over()
+
+    def test_cancelled_and_deleted_is_still_told(self):
+        self.sale_order.with_context(disable_cancel_warning=True).action_cancel()
+        self.sale_order.unlink()
+        self.report()
+        self.assertEqual(self.record.status, "cancelled_by_supplier")
+        self.come_back(status="cancelled_by_supplier")
+        self.assertEqual((self.record.state, self.record.sale_order_id.ids), ("closed", []))
+
+    def test_a_deleted_quotation_is_seen(self):
+        self.sale_order.unlink()
+        self.assertEqual(self.record.state, "waiting")
+        self.assertIn("deleted", self.record.problem)
+        self.record.action_retry()
+        self.pull()
+        self.assertEqual(self.record.sale_order_id.amount_total, 135)
+
+    def test_the_fleet_delivers_what_odoo_had_in_two_steps(self):
+        self.stock(self.coffee, 10)
+        self.warehouse.delivery_steps = "pick_ship"
+        record = self.received(self.order(delivered_by="delivered_by_cartona", status="approved"))
+        self.let_time_pass()
+        raw = dict(record._pulled().raw, status="delivered")
+        self.received(raw)
+        self.assertEqual(set(record.sale_order_id.picking_ids.mapped("state")), {"done"})
+
+    def test_orders_since_a_date(self):
+        self.account.fetch_since = "2026-01-01"
+        asked = []
+        pull = self.cartona.pull_orders
+
+        def pull_orders(**query):
+            asked.append(query.get("from_"))
+            return pull(**query)
+
+        self.cartona.pull_orders = pull_orders
+        self.pull()
+        self.assertEqual((asked[0], asked[-1]), ("2026-01-01", None))
+        self.assertFalse(self.account.fetch_since)
+
+
+@tagged("post_install", "-at_install")
+class TestCodeTraps(OrderCase):
+    """What goes wrong around the retailer's code."""
+
+    def setUp(self):
+        super().setUp()
+        self.stock(self.tea, 100)
+        self.record = self.received(self.order(self.line(self.tea_listing, 3), wallet_top_up=5))
+        self.sale_order = self.record.sale_order_id
+        self.sale_order.action_confirm()
+        self.picking = self.sale_order.picking_ids
+
+    def wizard(self, action):
+        return (
+            self.env[action["res_model"]].browse(action["res_id"]).with_context(**action["context"])
+        )
+
+    def test_a_code_that_was_taken_before_leaves_nothing_open(self):
+        wizard = self.wizard(deliver_all(self.picking))
+        wizard.line_ids.code = "1234"
+        for status in ("approved", "assigned_to_salesman", "delivered"):
+            self.env["cartona.delivery.attempt"].sudo()._note(self.record, status, "taken")
+        wizard.action_confirm()
+        self.assertEqual((self.picking.state, self.record.status), ("done", "delivered"))
+        self.assertFalse(wizard.line_ids.code)
+        self.assertEqual(self.cartona.statuses, [])
+
+    def test_a_lost_answer_is_looked_into_before_the_code_is_sent_again(self):
+        attempts = self.env["cartona.delivery.attempt"].sudo()
+        for status in ("approved", "assigned_to_salesman"):
+            attempts._note(self.record, status, "taken")
+        attempts._note(self.record, "delivered", "unknown")
+        self.cartona.orders = [dict(self.record._pulled().raw, status="delivered")]
+        wizard = self.wizard(deliver_all(self.picking))
+        wizard.line_ids.code = "1234"
+        wizard.action_confirm()
+        self.assertEqual((self.picking.state, self.record.status), ("done", "delivered"))
+        self.assertEqual(self.cartona.statuses, [])
+
+    def test_no_code_without_a_delivery(self):
+        with self.assertRaisesRegex(UserError, "Validate the transfer"):
+            self.sale_order.action_cartona_enter_code()
+
+    def test_whoever_may_validate_a_transfer_may_hand_over(self):
+        self.account.delivery_means = "assigned"
+        user = self.make_user("stock", "stock.group_stock_user")
+        picking = self.picking.with_user(user).with_context(allowed_company_ids=self.company.ids)
+        deliver_all(picking)
+        self.assertEqual(picking.state, "done")
+        wizard = self.wizard(picking.action_cartona_hand_over())
+        wizard.line_ids.code = "1234"
+        wizard.action_confirm()
+        self.assertEqual(self.record.status, "delivered")
+
+    def test_what_was_sent_with_a_wrong_code_is_known_to_have_been_sent(self):
+        attempts = self.env["cartona.delivery.attempt"].sudo()
+        [key] = self.record._agreed_lines()
+        attempts._note(self.record, "lines", "taken", lines=[{"id": key, "said": {"amount": "2"}}])
+        self.let_time_pass()
+        raw = self.record._pulled().raw
+        line = dict(raw["order_details"][0], amount=2)
+        self.received(dict(raw, order_details=[line], total_price=20))
+        self.assertEqual(self.record.state, "imported")
+        self.report()
+        self.assertEqual(self.cartona.lines[0]["order_details"], [{"id": line["id"], "amount": 3}])

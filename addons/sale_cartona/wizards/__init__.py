@@ -1,0 +1,1 @@
+from . import cartona_cancel_wizard, cartona_code_wizard

@@ -1,0 +1,82 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from .. import compat
+
+
+class CartonaCodeWizard(models.TransientModel):
+    """Collects the codes that retailers have for deliveries; Cartona checks them later on."""
+
+    _name = "cartona.code.wizard"
+    _description = "Retailer's Code"
+
+    purpose = fields.Selection(
+        [("transfer", "Transfer"), ("handed_over", "Handed Over"), ("code_only", "Code Only")],
+        required=True,
+        readonly=True,
+    )
+    line_ids = fields.One2many("cartona.code.wizard.line", "wizard_id")
+    order_ids = fields.Many2many("cartona.order", readonly=True)
+    picking_ids = fields.Many2many("stock.picking", readonly=True)
+
+    @api.model
+    def _ask(self, orders, purpose, records):
+        """Return the action that asks for the codes of *orders*, then goes on with *records*."""
+        lines = [(0, 0, {"order_id": order.id}) for order in orders]
+        kept = "picking_ids" if purpose == "transfer" else "order_ids"
+        wizard = self.create({"purpose": purpose, "line_ids": lines, kept: [(6, 0, records.ids)]})
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Retailer's Code"),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": dict(self.env.context),
+        }
+
+    def action_confirm(self):
+        """Go on with what was begun; the codes are checked at its end."""
+        self.ensure_one()
+        if not all(line.code for line in self.line_ids):
+            raise UserError(_("Enter every code, or take the order out of your selection."))
+        context = dict(self.env.context, cartona_code_wizard=self.id)
+        orders = self.sudo().order_ids.with_context(**context)
+        if self.purpose == "transfer":
+            ids = context.get("button_validate_picking_ids") or self.sudo().picking_ids.ids
+            answer = self.env["stock.picking"].browse(ids).with_context(**context).button_validate()
+        else:
+            orders._check_may_deliver()
+            answer = self._hand_over(orders)
+        return {"type": "ir.actions.act_window_close"} if answer is True else answer
+
+    def _hand_over(self, orders):
+        if self.purpose == "handed_over":
+            return orders.action_hand_over()
+        compat.flush(self.env)
+        for order in orders:
+            if order._implied_status() == "delivered":
+                order._redeem_code(self.id)
+        return True
+
+    def _code_of(self, order):
+        """Return the code that was entered for *order*, None where there is none."""
+        line = self.line_ids.filtered(lambda each: each.order_id == order)
+        return (line.code or "").strip() or None
+
+    def _forget(self, order):
+        """Keep no code that has been used."""
+        self.line_ids.filtered(lambda each: each.order_id == order).write({"code": False})
+
+
+class CartonaCodeWizardLine(models.TransientModel):
+    _name = "cartona.code.wizard.line"
+    _description = "Retailer's Code of an Order"
+
+    wizard_id = fields.Many2one("cartona.code.wizard", required=True, ondelete="cascade")
+    order_id = fields.Many2one("cartona.order", required=True, readonly=True, ondelete="cascade")
+    receipt_id = fields.Char(related="order_id.receipt_id")
+    retailer_name = fields.Char(related="order_id.retailer_name")
+    cash_at_door = fields.Monetary(related="order_id.cash_at_door")
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    code = fields.Char(help="The retailer finds it in Cartona's app.")
