@@ -9,12 +9,13 @@ export SERIES
 
 tool = $(PYTHON) -m tools.bootstrap
 
-.PHONY: help demo smoke test lint dist bench clean
+.PHONY: help demo smoke test soak lint dist bench clean
 
 help:
 	@echo "make demo    Odoo 19.0 with the connector beside a sandbox of Cartona; Ctrl-C ends it"
 	@echo "make smoke   the main job once, by itself, with the latency of every step"
 	@echo "make test    all checks and tests, on every Odoo series proved so far"
+	@echo "make soak    orders, edits and failures at random, until both sides agree; takes long"
 	@echo "make lint    only the checks of the sources"
 	@echo "make dist    wheels and zips of every series, in dist/"
 	@echo "make bench   measures speed; results are kept in bench/"
@@ -29,6 +30,9 @@ smoke:
 
 test:
 	@$(tool) test $(ARGS)
+
+soak:
+	@SEQUENCES=$${SEQUENCES:-200} $(tool) test tests/e2e/test_agreement.py $(ARGS)
 
 lint:
 	@$(tool) lint

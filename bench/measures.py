@@ -131,6 +131,26 @@ def write_cost(
     }
 
 
+def status(shop: Shop, user: OdooProcess, count: int) -> dict:
+    """Confirm ``count`` imported orders; measure commit → status received by Cartona."""
+    domain = [("cartona_order_id", "!=", False), ("state", "=", "draft")]
+    ids = shop.rpc.call("sale.order", "search", domain, limit=count)
+    seconds = []
+    for order_id in ids:
+        shop.cartona.delete("journal")
+        commit = user.call("confirm", user.database, order_id)
+        entry = wait_until(
+            lambda: shop.cartona.journal("update_order_status"), "the status arrived"
+        )[0]
+        seconds.append(entry["received_at"] - commit)
+        drained(shop)
+    return {
+        "count": len(seconds),
+        "p50": statistics.median(seconds),
+        "p99": percentile(seconds, 0.99),
+    }
+
+
 def orders(shop: Shop, user: OdooProcess, count: int, rounds: int = 5) -> dict:
     """Compare pulling and importing orders with creating the same ones by bare ORM calls."""
     imported = created = 0.0

@@ -50,6 +50,15 @@ def wake(database, cron_id):
         cr.commit()
         return commit
 
+def confirm(database, order_id):
+    """Confirm a sale order, as a salesman does; return the commit."""
+    with registry(database).cursor() as cr:
+        environment(cr)["sale.order"].browse(order_id).action_confirm()
+        cr.flush()
+        commit = time.time()
+        cr.commit()
+        return commit
+
 def import_orders(database):
     """Pull and import what Cartona holds, as the scheduler does; return the seconds."""
     with registry(database).cursor() as cr:

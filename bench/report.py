@@ -5,6 +5,7 @@ QUEUE_TARGETS = (0.03, 0.25)
 COST_TARGETS = {1: 1.30, 1000: 1.05}
 BULK_TARGETS = {1000: 0.5, 10000: 5.0}
 ORDER_TARGET = 1.5
+STATUS_TARGET = 0.1
 BATCH = 100
 
 
@@ -76,5 +77,12 @@ def written(found: dict) -> str:
         "|---|---|---|---|---|",
         f"| {orders['orders']} | {orders['imported']:.2f} | {orders['created']:.2f} "
         f"| {orders['ratio']:.2f} | {ORDER_TARGET} |",
+        "",
+        "## Status of an order: confirmed in Odoo → received by Cartona (s)",
+        "",
+        "| orders | p50 | p99 | target p50 |",
+        "|---|---|---|---|",
+        f"| {found['status']['count']} | {found['status']['p50']:.3f} "
+        f"| {found['status']['p99']:.3f} | {STATUS_TARGET} |",
     ]
     return "\n".join(lines) + "\n"

@@ -29,7 +29,7 @@ from tools.templates import (
 )
 
 RESULTS = CHECKOUT / "bench/results"
-SMALL, LARGE, ORDERS = 1_000, 10_000, 500
+SMALL, LARGE, ORDERS, STATUSES = 1_000, 10_000, 500, 60
 #: Changes a second, and how many.
 RATES = ((2, 60), (10, 300))
 #: Seconds that a message to a far Cartona and its answer are on the way.
@@ -107,6 +107,7 @@ def orders_bulk_and_cost(env: OdooEnv) -> dict:
         shop.rpc.call("cartona.account", "write", [shop.account_id], {"fetch_orders": True})
         found = {"orders": measures.orders(shop, user, ORDERS)}
         measures.drained(shop)
+        found["status"] = measures.status(shop, user, STATUSES)
         found["bulk"] = [
             measures.bulk(shop, user, product_ids[:count], price)
             for count, price in ((SMALL, 20), (SMALL, 25), (LARGE, 30), (LARGE, 35))
