@@ -1,6 +1,7 @@
 """Orders in full on real servers: pushes, edits, statuses both ways, the retailer's code."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -8,6 +9,8 @@ import requests
 from tools.shop import TOKEN, wait_until
 
 SECRET = "a secret for pushes"
+#: What only the sandbox's control API tells of an order.
+PRIVATE = ("_sandbox", "retailer_otp")
 PUSHES = {
     "webhook_enabled": True,
     "webhook_secret": SECRET,
@@ -108,6 +111,24 @@ def test_what_a_stranger_and_a_friend_are_answered(pushes, body, headers, expect
     unknown = requests.post(pushes + "x", data=b"{}", headers=headers, timeout=10)
     assert unknown.status_code == (413 if expected == 413 else 401) or len(body) > 1e6
     assert answer.elapsed.total_seconds() < 5
+
+
+def test_pushes_pull_and_button_at_once_make_one_order(shop, cartona, pushes):
+    cartona.put("settings", {"webhooks": {}})
+    placed = shop.place_order({shop.product_ids[0]: 2})
+    payload = {key: value for key, value in placed.items() if key not in PRIVATE}
+    headers = {"X-Cartona-Secret": SECRET}
+
+    def push(_number):
+        return requests.post(pushes, json=payload, headers=headers, timeout=20).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = pool.map(push, range(6))
+        shop.fetch_orders()
+        assert set(answers) == {200}
+    wait_until(lambda: shop.is_acknowledged(placed["hashed_id"]), "it was acknowledged")
+    assert len(shop.sale_orders(placed["hashed_id"])) == 1
+    assert shop.cartona_order(placed["hashed_id"])["state"] == "imported"
 
 
 def test_the_whole_way_of_an_order(shop, cartona, place):

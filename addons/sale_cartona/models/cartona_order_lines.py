@@ -106,7 +106,29 @@ class CartonaOrder(models.Model):
             ):
                 changes.append(("changed", key, line))
         changes += [("gone", key, None) for key in agreed if key not in seen]
-        return changes
+        return self._without_renamed(changes, agreed)
+
+    def _without_renamed(self, changes, agreed):
+        """Return *changes* without lines that only have another id on Cartona now."""
+        gone = {key for kind, key, _line in changes if kind == "gone"}
+        own = {line.cartona_line_id: line for line in self._own_lines()}
+        renamed = {}
+        for key, line in [(key, line) for kind, key, line in changes if kind == "new"]:
+            product = self.env["cartona.importer"]._listing_of(self.account_id, line).product_id
+            for old in sorted(gone & set(own)):
+                known = agreed[old]
+                same = (Decimal(known["amount"]), Decimal(known["price"]))
+                if own[old].product_id == product and same == (line.amount, line.selling_price):
+                    renamed[key] = old
+                    gone.discard(old)
+                    break
+        for key, old in renamed.items():
+            own[old].with_context(cartona_no_mark=True).cartona_line_id = key
+            agreed[key] = agreed.pop(old)
+        if renamed:
+            self._keep_agreed(agreed)
+        known = set(renamed) | set(renamed.values())
+        return [change for change in changes if change[1] not in known]
 
     def _recognise(self, key, line):
         """Give a line that was sent to Cartona the id it has there; return whether one was.

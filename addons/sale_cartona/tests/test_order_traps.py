@@ -86,6 +86,17 @@ class TestOrderTraps(OrderCase):
         self.assertEqual(len(self.sale_order.order_line), 3)
         self.assertEqual(self.sent_lines(), [{"id": 901, "amount": 6}])
 
+    def test_lines_that_only_have_new_ids_are_no_change(self):
+        self.sale_order.action_confirm()
+        self.report()
+        self.cartona.forget()
+        lines = [dict(line, id=line["id"] + 5000) for line in (self.tea_line, self.coffee_line)]
+        self.come_back(*lines, status="approved")
+        self.assertEqual(self.record.state, "imported")
+        self.assertEqual(self.own.cartona_line_id, str(lines[0]["id"]))
+        self.own.product_uom_qty = 6
+        self.assertEqual(self.sent_lines(), [{"id": lines[0]["id"], "amount": 6}])
+
     def test_a_complaint_about_a_line_is_one_about_the_order(self):
         self.cartona.script(
             "update_order_lines", [{"id": self.tea_line["id"], "error": "not so few"}]
