@@ -93,9 +93,16 @@ class TwoSides(RuleBasedStateMachine):
 
     # -- The supplier
 
-    @rule()
-    def fetch(self):
+    @rule(patient=st.booleans())
+    def fetch(self, patient):
         self.shop.fetch_orders()
+        if patient:
+            self.allowed(
+                wait_until,
+                lambda: all(map(self.shop.cartona_order, self.placed)),
+                "all orders were stored",
+                timeout=4,
+            )
 
     @rule(order=orders)
     def confirm(self, order):

@@ -90,6 +90,62 @@ def test_killed_in_the_middle_of_a_long_pull(odoo, shop):
     _all_came_once(shop, placed["hashed_ids"])
 
 
+@pytest.mark.parametrize("kind", ["latency", "drop_after"])
+def test_killed_while_a_status_is_sent(odoo, shop, kind):
+    """Before Cartona took it, and after: even where it refuses to be told twice."""
+    placed = shop.place_order({shop.product_ids[0]: 2})["hashed_id"]
+    _all_came_once(shop, [placed])
+    [order] = shop.sale_orders(placed)
+    shop.cartona.put("settings", {"repeated_status": "refuse", "own_status_returns": False})
+    seconds = {"seconds": 5} if kind == "latency" else {}
+    fault = {"endpoint": "update_order_status", "kind": kind, **seconds}
+    shop.cartona.post("faults", fault)
+    shop.cartona.delete("journal")
+    shop.rpc.call("sale.order", "action_confirm", [order["id"]])
+    sending = [("hashed_id", "=", placed), ("sending", "=", "approved")]
+    wait_until(lambda: shop.rpc.call("cartona.order", "search_count", sending), "it was noted")
+    if kind == "drop_after":
+        taken = "Cartona took it"
+        wait_until(lambda: shop.cartona.get(f"orders/{placed}")["status"] == "approved", taken)
+    odoo.kill()
+    shop.cartona.delete("faults")
+    _restart(odoo, shop)
+    wait_until(
+        lambda: shop.cartona.get(f"orders/{placed}")["status"] == "approved", "Cartona knows", 90
+    )
+    wait_until(lambda: shop.cartona_order(placed)["status"] == "approved", "so does Odoo", 90)
+    domain = [("hashed_id", "=", placed), ("status_problem", "!=", False)]
+    assert not shop.rpc.call("cartona.order", "search_count", domain)
+    shop.cartona.put("settings", {"repeated_status": "accept", "own_status_returns": True})
+
+
+def test_killed_while_a_new_line_is_sent(odoo, shop):
+    """It is on Cartona once, whether the call had an effect or not."""
+    placed = shop.place_order({shop.product_ids[0]: 2})["hashed_id"]
+    _all_came_once(shop, [placed])
+    [order] = shop.sale_orders(placed)
+    shop.cartona.post("faults", {"endpoint": "update_order_lines", "kind": "drop_after"})
+    line = (0, 0, {"product_id": shop.product_ids[1], "product_uom_qty": 1})
+    shop.rpc.call("sale.order", "write", [order["id"]], {"order_line": [line]})
+
+    def lines():
+        return shop.cartona.get(f"orders/{placed}")["order_details"]
+
+    wait_until(lambda: len(lines()) == 2, "Cartona took the line")
+    odoo.kill()
+    shop.cartona.delete("faults")
+    _restart(odoo, shop)
+    unknown = [("order_id", "=", order["id"]), ("cartona_line_id", "=", False)]
+
+    def recognised():
+        shop.fetch_orders()
+        return not shop.rpc.call("sale.order.line", "search_count", unknown)
+
+    wait_until(recognised, "its id was recognised", 120)
+    assert len(lines()) == 2
+    assert len(shop.rpc.search_read("sale.order.line", unknown[:1], ["id"])) == 2
+
+
 def test_a_restarted_cartona_gets_what_it_missed(odoo, sandbox, shop):
     del odoo
     sandbox.kill()

@@ -71,9 +71,11 @@ class CartonaOrder(models.Model):
         """Send one step and note for good, before and after, what became of it."""
         attempts = self.env["cartona.delivery.attempt"].sudo()
         in_doubt = self.sending == status or attempts._last_outcome(self, status) == "unknown"
-        if in_doubt and status == Status.DELIVERED and self._status_there(client) == status:
-            attempts._note(self, status, "taken")
-            return
+        if in_doubt and status == Status.DELIVERED:
+            there = self._there(client)
+            if there and there.status == status:
+                attempts._note(self, status, "taken")
+                return
         with_code = code if status == Status.DELIVERED else None
         attempts._note(self, status, "unknown")
         try:
@@ -89,8 +91,11 @@ class CartonaOrder(models.Model):
             raise
         attempts._note(self, status, "taken")
 
-    def _status_there(self, client):
-        """Return the status that the order has on Cartona, None where it is not shown."""
+    def _there(self, client):
+        """Return the order as Cartona has it, None where it is not shown.
+
+        What has changed since it was last acknowledged is always shown (section Orders).
+        """
         since = (self.create_date or fields.Datetime.now()) - timedelta(days=2)
         for page in range(1, MOST_PAGES + 1):
             pulled = client.pull_orders(
@@ -100,7 +105,7 @@ class CartonaOrder(models.Model):
             )
             for each in pulled:
                 if each.hashed_id == self.hashed_id and each.order:
-                    return each.order.status
+                    return each.order
             if not pulled:
                 return None
         return None

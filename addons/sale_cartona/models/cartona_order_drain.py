@@ -109,6 +109,10 @@ class CartonaOrderDrain(models.AbstractModel):
     @api.model
     def _send_lines(self, account, order):
         """Send changed lines, if there are any; return whether Cartona has them now."""
+        if order._lost_lines():
+            with account._client(const.STATUS) as client:
+                order._look_for_lines(client)
+            self._commit()
         changes = order._lines_to_send()
         if not changes:
             return True

@@ -75,7 +75,8 @@ class CartonaOrder(models.Model):
 
     def _keep_agreed(self, agreed):
         self.agreed = json.dumps(agreed)
-        self.env["cartona.delivery.attempt"].sudo()._forget_lines(self)
+        if self._is_paid_with_code():
+            self.env["cartona.delivery.attempt"].sudo()._forget_lines(self)
 
     def _own_lines(self):
         """Return the lines of the sale order that goods of Cartona's stand on."""
@@ -249,6 +250,32 @@ class CartonaOrder(models.Model):
         new = self._new_in(changes)
         if new:
             new.with_context(cartona_no_mark=True).write({"cartona_sent": True})
+
+    def _look_for_lines(self, client):
+        """Find out what became of new lines whose answer was lost: sent again or awaited.
+
+        A change brings the order back into the pull. Where it is not there, or without the
+        line, the call had no effect.
+        """
+        content, agreed = self._there(client), self._agreed_lines()
+        shown = self.env["product.product"]
+        for key, line in keyed_lines(content) if content else ():
+            if line.is_sold and key not in agreed:
+                listing = self.env["cartona.importer"]._listing_of(self.account_id, line)
+                shown |= listing.product_id
+        for own in self._lost_lines():
+            if own.product_id not in shown:
+                own.with_context(cartona_no_mark=True).cartona_sent = False
+        self.write({"sending": False, "sent_at": time.time()})
+        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+
+    def _lost_lines(self):
+        """Return new lines that may be on Cartona or not, as the answer was lost."""
+        if self.sending != LINES:
+            return self.env["sale.order.line"]
+        return self._own_lines().filtered(
+            lambda line: line.cartona_sent and not line.cartona_line_id
+        )
 
     def _lines_update(self, changes):
         """Return the body of the call that sends *changes*."""

@@ -83,6 +83,19 @@ class TestOrderLines(OrderCase):
         self.sale_order.write(
             {"order_line": [(0, 0, {"product_id": self.tea.id, "product_uom_qty": 1})]}
         )
+        added = self.line(self.tea_listing, 1, 10.0, id=888)
+        self.cartona.orders = [
+            dict(self.raw, order_details=[self.tea_line, self.coffee_line, added])
+        ]
+        self.assertEqual(self.sent(), [])
+
+    def test_a_new_line_that_never_arrived_is_sent_again(self):
+        self.cartona.script("update_order_lines", self.answer_lost())
+        self.sale_order.write(
+            {"order_line": [(0, 0, {"product_id": self.tea.id, "product_uom_qty": 1})]}
+        )
+        [sent] = self.sent()
+        self.assertEqual(sent["internal_product_id"], self.tea_listing.internal_product_id)
         self.assertEqual(self.sent(), [])
 
     def test_a_product_that_the_account_does_not_sell_stays_here(self):
