@@ -2,10 +2,13 @@ import logging
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.sale_cartona.lib.sql import is_conflict
 from odoo.modules.registry import Registry
 
 _logger = logging.getLogger(__name__)
 
+#: Attempts to queue a job whose row somebody else is changing.
+ATTEMPTS = 5
 #: States of a job that nobody works on yet.
 WAITING = ("wait_dependencies", "pending", "enqueued")
 #: A job runner that lives starts a job much sooner after it took it.
@@ -16,14 +19,20 @@ PATIENCE = timedelta(minutes=2)
 
 def queue_job(database, model):
     """Queue a run of *model* in a transaction of its own, unless one is waiting already."""
-    try:
-        with Registry(database).cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            if model in env and _is_installed(cr):
-                env[model]._queue()
-    except Exception:
-        # The user's work is committed; the scheduler will find the rows.
-        _logger.warning("No job could be queued for %s", model, exc_info=True)
+    for attempt in range(ATTEMPTS):
+        try:
+            with Registry(database).cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                if model in env and _is_installed(cr):
+                    env[model]._queue()
+            return
+        except Exception as error:
+            if is_conflict(error) and attempt + 1 < ATTEMPTS:
+                # The job runner was taking, or putting back, the same job.
+                continue
+            # The user's work is committed; the scheduler will find the rows.
+            _logger.warning("No job could be queued for %s", model, exc_info=True)
+            return
 
 
 def _is_installed(cr):
