@@ -191,11 +191,6 @@ class CartonaOrder(models.Model):
         """Have Cartona told, after the commit, what is not yet in line with Odoo."""
         self.env["cartona.outbox"]._mark(const.ORDER, self.ids)
 
-    def _is_behind(self):
-        """Return whether Cartona has to be told something."""
-        self.ensure_one()
-        return bool(self.sale_order_id and (self._lines_to_send() or self._next_status()))
-
     # -- Buttons ----------------------------------------------------------------------
 
     def action_retry_status(self):
