@@ -57,14 +57,20 @@ class CartonaOrder(models.Model):
 
         :raises UserError: it goes on doing so for longer than a user can be let wait.
         """
+        with self._held(const.STATUS) as held:
+            if not held:
+                raise UserError(_("Cartona is being told of other orders. Try again in a moment."))
+            yield
+
+    @contextmanager
+    def _held(self, purpose):
+        """Hold the lock of one of the account's workers; yield whether it became free in time."""
         end = time.monotonic() + const.CODE_SECONDS
         while True:
-            with lock.exclusive(self.env, const.STATUS, self.account_id.id) as held:
-                if held:
-                    yield
+            with lock.exclusive(self.env, purpose, self.account_id.id) as held:
+                if held or time.monotonic() > end:
+                    yield held
                     return
-            if time.monotonic() > end:
-                raise UserError(_("Cartona is being told of other orders. Try again in a moment."))
             time.sleep(0.1)
 
     def _send_step(self, client, status, code):
@@ -94,21 +100,52 @@ class CartonaOrder(models.Model):
     def _there(self, client):
         """Return the order as Cartona has it, None where it is not shown.
 
-        What has changed since it was last acknowledged is always shown (section Orders).
+        What has changed since it was last acknowledged is always shown (section Orders). No
+        pull may be at work meanwhile: what is seen here is not stored, and an
+        acknowledgement would speak of it.
+
+        :raises cartona_api.UnavailableError: a pull is at work for longer than can be waited.
         """
         since = (self.create_date or fields.Datetime.now()) - timedelta(days=2)
-        for page in range(1, MOST_PAGES + 1):
-            pulled = client.pull_orders(
-                page=page,
-                per_page=const.ORDERS_PER_PAGE,
-                from_=since.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            )
-            for each in pulled:
-                if each.hashed_id == self.hashed_id and each.order:
-                    return each.order
-            if not pulled:
-                return None
+        with self._held(const.ORDERS) as held:
+            if not held:
+                raise cartona_api.UnavailableError(_("its orders are being fetched just now"))
+            for page in range(1, MOST_PAGES + 1):
+                pulled = client.pull_orders(
+                    page=page,
+                    per_page=const.ORDERS_PER_PAGE,
+                    from_=since.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                )
+                self._hold_back(pulled)
+                for each in pulled:
+                    if each.hashed_id == self.hashed_id and each.order:
+                        return each.order
+                if not pulled:
+                    break
         return None
+
+    def _hold_back(self, pulled_orders):
+        """Drop acknowledgements that wait, of orders that have changed since they were stored.
+
+        Such an order is pulled again, stored and acknowledged then. It is done by a cursor of
+        its own, to hold whatever becomes of the present transaction.
+        """
+        seen = [self._values_of(pulled) for pulled in pulled_orders]
+        with self.env["cartona.delivery.attempt"]._own_cursor() as cr:
+            for values in seen:
+                cr.execute(
+                    """
+                    DELETE FROM cartona_outbox row USING cartona_order known
+                     WHERE row.kind = %s AND row.res_id = known.id AND known.host = %s
+                       AND known.hashed_id = %s AND known.payload_hash != %s
+                    """,
+                    (
+                        const.ACKNOWLEDGEMENT,
+                        self.host,
+                        values["hashed_id"],
+                        values["payload_hash"],
+                    ),
+                )
 
     def _send_changed_lines(self, client):
         """Send amounts that fell short, which Cartona takes no more once it is delivered.

@@ -3,6 +3,8 @@ from odoo.tests import tagged
 
 import cartona_api
 
+from .. import const
+from ..lib import lock
 from .compat import deliver, deliver_all
 from .order_common import OrderCase
 
@@ -143,6 +145,48 @@ class TestOrderCode(OrderCase):
         self.enter(wizard)
         self.assertEqual(pickings.mapped("state"), ["done", "done"])
         self.assertEqual((self.record + other).mapped("status"), ["delivered", "delivered"])
+
+    def _lose_the_answer(self):
+        """Have Cartona take the code while its answer is lost; return the wizard."""
+        wizard = self.ask()
+        attempts = self.env["cartona.delivery.attempt"].sudo()
+        for status in ("approved", "assigned_to_salesman"):
+            attempts._note(self.record, status, "taken")
+        attempts._note(self.record, "delivered", "unknown")
+        return wizard
+
+    def test_after_a_lost_answer_no_acknowledgement_speaks_of_what_was_only_looked_at(self):
+        wizard = self._lose_the_answer()
+        unavailable = self.unavailable()
+        self.cartona.script("update_order_statuses", unavailable)
+        changed, same = self.order(), self.order()
+        records = self.received(changed, same)
+        self.assertEqual(records.mapped("acknowledged_at"), [False, False])
+        changed = dict(changed, retailer_note="Ring twice")
+        delivered = self.order(hashed_id=self.record.hashed_id, status="delivered")
+        self.cartona.orders = [changed, same, delivered]
+        self.cartona.forget()
+        self.enter(wizard)
+        self.assertEqual(self.picking.state, "done")
+        self.assertEqual(self.cartona.statuses, [], "Cartona had taken it already")
+        self.env.cr.execute(
+            "SELECT res_id FROM cartona_outbox WHERE kind = %s", (const.ACKNOWLEDGEMENT,)
+        )
+        self.assertEqual(self.env.cr.fetchall(), [(records[1].id,)])
+        # The next pull stores the new version, and speaks of that one.
+        self.wait(600)
+        self.pull()
+        self.assertTrue(all(records.mapped("acknowledged_at")))
+        self.assertIn("Ring twice", records[0].payload)
+
+    def test_after_a_lost_answer_a_pull_at_work_is_waited_for(self):
+        wizard = self._lose_the_answer()
+        self.patch(const, "CODE_SECONDS", 0.2)
+        with lock.exclusive(self.env, const.ORDERS, self.account.id) as held:
+            self.assertTrue(held)
+            with self.assertRaisesRegex(UserError, "being fetched just now"):
+                self.enter(wizard)
+        self.assertEqual(self.cartona.statuses, [])
 
     def test_attempts_are_noted(self):
         self.enter(self.ask())

@@ -23,7 +23,7 @@ def queue_job(database, model):
         try:
             with Registry(database).cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
-                if model in env and _is_installed(cr):
+                if _stays(cr):
                     env[model]._queue()
             return
         except Exception as error:
@@ -35,11 +35,19 @@ def queue_job(database, model):
             return
 
 
-def _is_installed(cr):
-    """Return whether the addon stays: what is queued during its removal nobody could read."""
-    cr.execute("SELECT state FROM ir_module_module WHERE name = 'sale_cartona_queue'")
-    found = cr.fetchone()
-    return bool(found) and found[0] in ("installed", "to install", "to upgrade")
+def _stays(cr):
+    """Return whether the addon is installed, and keep it so until the transaction ends.
+
+    A job that is queued while the addon is removed could not be run, or even read,
+    afterwards. A server process may have the addon's code loaded a little longer.
+    """
+    cr.execute(
+        """
+        SELECT state IN ('installed', 'to install', 'to upgrade') FROM ir_module_module
+         WHERE name = 'sale_cartona_queue' FOR SHARE SKIP LOCKED
+        """
+    )
+    return bool((cr.fetchone() or [False])[0])
 
 
 class CartonaQueue(models.AbstractModel):
@@ -85,7 +93,9 @@ class CartonaQueue(models.AbstractModel):
     @api.model
     def _start_as_job(self):
         """Queue a run when the scheduler asks for one; run here if no job runner is at work."""
-        if self._runner_is_away():
+        if not _stays(self.env.cr):
+            self._run()
+        elif self._runner_is_away():
             _logger.warning(
                 "No job runner is at work: %s runs in the scheduler. Is queue_job among the "
                 "server_wide_modules?",

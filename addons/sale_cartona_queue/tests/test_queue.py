@@ -66,6 +66,16 @@ class TestQueue(TransactionCase):
             drain._start()
         self.assertEqual(len(self.jobs()), 1)
 
+    def test_while_the_addon_is_removed_no_job_is_queued(self):
+        drain = self.env["cartona.drain"]
+        self.env.cr.execute(
+            "UPDATE ir_module_module SET state = 'to remove' WHERE name = 'sale_cartona_queue'"
+        )
+        with patch.object(type(drain), "_run") as run:
+            drain._start()
+        run.assert_called_once()
+        self.assertFalse(self.jobs())
+
     def test_without_a_job_runner_the_scheduler_works_itself(self):
         drain = self.env["cartona.drain"]
         drain._queue()
