@@ -97,7 +97,7 @@ def create_orders(database, ids):
             env.cr.commit()
         return {"seconds": time.perf_counter() - started}
 
-CALLS = {f.__name__: f for f in (write_prices, wake, import_orders, create_orders)}
+CALLS = {f.__name__: f for f in (write_prices, wake, confirm, import_orders, create_orders)}
 print("READY", flush=True)
 for line in open(FIFO):
     name, arguments = json.loads(line)
