@@ -19,7 +19,7 @@ from tools.templates import base_template
 
 #: A whole run waits a lot; with words of one's own it is easier to follow one at a time.
 #: Odoo's own tests stand first, as they take longest (see the root's conftest.py).
-SIDE_BY_SIDE = ["--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder"]
+SIDE_BY_SIDE = ["--numprocesses=3", "--dist=loadgroup", "--no-loadscope-reorder"]
 
 
 def chosen_series() -> list[str]:

@@ -4,10 +4,15 @@ Nothing outside this module asks which series it runs on. The functions ask for 
 capability, never for a number.
 """
 
+from importlib.util import find_spec
+
 from odoo import api, models
 
 #: The decimal precision of quantities; one that does not exist would count as two decimals.
 UNIT_PRECISION = "Product Unit" if hasattr(models, "Constraint") else "Product Unit of Measure"
+
+#: Whether products have tags, which came with 16.0.
+HAS_PRODUCT_TAGS = find_spec("odoo.addons.product.models.product_tag") is not None
 
 
 def price_onchange(*names):
@@ -74,6 +79,25 @@ def flush(env):
         env.flush_all()
     else:
         env["base"].flush()
+
+
+def flush_fields(model, names):
+    """Write pending changes of the fields *names* of *model* to the database."""
+    if hasattr(model, "flush_model"):
+        model.flush_model(names)
+    else:
+        model.flush(names)
+
+
+def text_column(model, name, alias):
+    """Return in SQL a translatable text of *alias* in the language that it is entered in.
+
+    Since 16.0 such a column holds all languages.
+    """
+    column = "{}.{}".format(alias, name)
+    if hasattr(model, "flush_model") and model._fields[name].translate:
+        return "COALESCE({0}->>'ar_001', {0}->>'en_US')".format(column)
+    return column
 
 
 def warehouse_context(warehouses):
@@ -161,6 +185,13 @@ def same_kind_of_unit(unit, other):
     if "category_id" in unit._fields:
         return unit.category_id == other.category_id
     return unit._has_common_reference(other)
+
+
+def units_like(unit):
+    """Return the units of measure into which *unit* can be converted, itself among them."""
+    if "category_id" in unit._fields:
+        return unit.search([("category_id", "=", unit.category_id.id)])
+    return unit.search([]).filtered(unit._has_common_reference)
 
 
 def taxes_of_company(taxes, company):

@@ -8,6 +8,10 @@ READING = "reading"
 STATUS = "status"
 #: Not a channel of its own: calls that a user waits for.
 CODE = "code"
+#: Nor are these: they change nothing on Cartona's side.
+TEST = "test"
+CATALOGUE_READING = "catalogue_reading"
+ASKING = (TEST, CATALOGUE_READING)
 CHANNELS = [
     (CATALOGUE, "Prices and stock"),
     (ORDERS, "Orders"),

@@ -4,7 +4,7 @@ import time
 
 import psycopg2
 
-from odoo import _
+from odoo import SUPERUSER_ID, _, api
 from odoo.exceptions import UserError
 from odoo.sql_db import db_connect
 
@@ -13,6 +13,13 @@ from .lib import lock
 
 #: Seconds that an uninstallation waits for a run that is under way: longer than one lasts.
 PATIENCE = const.RUN_SECONDS + const.LONGEST_CALL + 5.0
+
+
+def post_init_hook(env, registry=None):
+    """Find out where the connector runs, and have what belongs there installed with it."""
+    del registry
+    env = api.Environment(compat.cursor_of_hook(env), SUPERUSER_ID, {})
+    env["cartona.deployment"]._install_what_belongs_here()
 
 
 def uninstall_hook(env, registry=None):
@@ -27,6 +34,7 @@ def uninstall_hook(env, registry=None):
     # From here on the cursor must see what the runs that were waited for have committed.
     cr.commit()  # pylint: disable=invalid-commit
     _keep_what_is_used(cr)
+    cr.execute("DELETE FROM ir_config_parameter WHERE key LIKE 'sale_cartona.%'")
     cr.execute("DROP INDEX IF EXISTS cartona_res_partner_phone_idx, cartona_res_partner_mobile_idx")
 
 

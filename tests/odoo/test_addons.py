@@ -29,3 +29,8 @@ def test_own_tests_of_the_queue_pass(odoo_env):
     counts = run_addon_tests(with_queue_job(odoo_env), "sale_cartona_queue")
     assert counts.run > 0
     record(odoo_env, queue_job=VERSIONS[odoo_env.series][0])
+
+
+def test_own_tests_of_cartonas_own_addon_pass(odoo_env):
+    counts = run_addon_tests(odoo_env, "sale_cartona_marketplace")
+    assert counts.run > 0

@@ -19,6 +19,8 @@ DECLARED = Path(__file__).with_name("declared.json")
 OF_MIXINS = {"message_main_attachment_id": 16, "activity_calendar_event_id": 14}
 #: External ids that only newer series have a use for, by the first one.
 NEWER_IDS = {"privilege_cartona": 19}
+#: Tables that only newer series have a use for: products have tags since then.
+NEWER_TABLES = {"cartona_account_excluded_tag_rel": 16}
 
 COLUMNS = """
 SELECT table_name || '.' || column_name,
@@ -54,6 +56,11 @@ def declared(odoo_env, series):
         for name, kind in found["columns"].items()
         if name.rpartition(".")[2] not in mixins
     }
+    for table, first in NEWER_TABLES.items():
+        own = [name for name in found["columns"] if name.startswith(table + ".")]
+        assert bool(own) == (major(series) >= first), table
+        for name in own:
+            del found["columns"][name]
     for name, first in NEWER_IDS.items():
         assert (name in found["ids"]) == (major(series) >= first), name
         found["ids"].pop(name, None)

@@ -49,11 +49,6 @@ class CartonaAccount(models.Model):
     # What Cartona is to show
     send_prices = fields.Boolean(default=True)
     send_stock = fields.Boolean(default=True)
-    lists_all = fields.Boolean(
-        string="List All Products",
-        default=True,
-        help="Every product that can be sold is listed, new ones at once.",
-    )
     pricelist_id = fields.Many2one(
         "product.pricelist",
         check_company=True,
@@ -189,30 +184,13 @@ class CartonaAccount(models.Model):
             )
 
     #: Settings after whose change the whole catalogue has to be looked at again.
-    _CATALOGUE_FIELDS = frozenset(
-        {
-            "active",
-            "batch_size",
-            "lists_all",
-            "pricelist_id",
-            "send_prices",
-            "send_stock",
-            "state",
-            "stock_buffer",
-            "supplier_code",
-            "tax_rule",
-            "unlimited_stock",
-            "warehouse_ids",
-        }
-    )
-
     def write(self, vals):
         """Have the catalogue looked at again where a rule has changed."""
         for account in self if "name" in vals or "company_id" in vals else ():
             name = vals.get("name", account.name)
             account._refuse_taken(name, vals.get("company_id", account.company_id.id))
         done = super().write(vals)
-        if self._CATALOGUE_FIELDS.intersection(vals):
+        if self._catalogue_fields().intersection(vals):
             for account in self.filtered(lambda account: account.state == "live"):
                 self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
         return done
@@ -267,16 +245,3 @@ class CartonaAccount(models.Model):
         )
         found = self.env.cr.fetchone()
         return found and found[0]
-
-    def _catalogue_domain(self):
-        """Return the domain of the products that the account lists by itself."""
-        self.ensure_one()
-        return [
-            ("sale_ok", "=", True),
-            ("active", "=", True),
-            ("company_id", "in", [False, self.company_id.id]),
-        ]
-
-    def _identifier_of(self, product):
-        """Return what Cartona knows *product* by: the supplier's own id, an arbitrary text."""
-        return str(product.id)

@@ -80,7 +80,7 @@ class CartonaAccount(models.Model):
         self.env["cartona.drain"]._commit()
         started = time.monotonic()
         try:
-            with account._client("test") as client:
+            with account._client(const.TEST) as client:
                 client.check_connection()
         except cartona_api.CartonaError as error:
             state, message = "failed", error.message
@@ -99,7 +99,13 @@ class CartonaAccount(models.Model):
         )
 
     def action_go_live(self):
-        """Begin to send changes and to fetch orders."""
+        """Begin to send changes and to fetch orders.
+
+        :raises UserError: an account lacks its token, or nothing may be sent from here.
+        """
+        obstacle = self.env["cartona.deployment"]._obstacle()
+        if obstacle:
+            raise UserError(obstacle)
         for account in self:
             if not account.has_token:
                 raise UserError(
@@ -136,8 +142,12 @@ class CartonaAccount(models.Model):
         return _notification(_("Orders"), _("The orders are being fetched."), True)
 
     def action_read_catalogue(self):
-        """Read the products that Cartona shows and compare them with the listings."""
-        self._require_live()
+        """Read what Cartona has of these accounts, also before they are live."""
+        compat.check_access(self, "write")
+        for account in self:
+            if not account.has_token:
+                raise UserError(_("Account %s has no token yet.", account.name))
+        self.sudo().write({"catalogue_wanted": True})
         self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
         return _notification(_("Catalogue"), _("Cartona's catalogue is being read."), True)
 

@@ -128,10 +128,13 @@ class CartonaAccount(models.Model):
 
         The connection stays open between two uses in the same process.
 
-        :raises cartona_api.ConfigurationError: the account has no token, or its address
-            is not one that a token may be sent to.
+        :raises cartona_api.ConfigurationError: the account has no token, its address is not
+            one that a token may be sent to, or nothing may be sent from this database.
         """
         self.ensure_one()
+        obstacle = self.env["cartona.deployment"]._obstacle()
+        if obstacle and channel not in const.ASKING:
+            raise cartona_api.ConfigurationError(obstacle)
         token = self._stored_tokens().get(self.id)
         if not token:
             raise cartona_api.ConfigurationError(_("The account has no token yet."))

@@ -1,9 +1,9 @@
 import time
 from collections import defaultdict
 
-from odoo import api, fields, models
+from odoo import api, models
 
-from .. import compat, const
+from .. import const
 
 #: Which listings a coarse mark stands for: a condition on listing ``l``, product ``p``
 #: and template ``t``, with the id of the marked record as ``%(res_id)s``.
@@ -115,7 +115,7 @@ class CartonaCatalogue(models.AbstractModel):
     @api.model
     def _list_new_products(self, account, rows):
         """List each marked product that can be sold and has no listing; return how many."""
-        if not account.lists_all:
+        if not account._lists_by_itself():
             return 0
         products = [res_id for _row_id, kind, res_id in rows if kind in const.PRODUCT_KINDS]
         templates = [res_id for _row_id, kind, res_id in rows if kind in const.TEMPLATE_KINDS]
@@ -136,7 +136,41 @@ class CartonaCatalogue(models.AbstractModel):
         if not unlisted:
             return 0
         domain = [("id", "in", unlisted), *account._catalogue_domain()]
-        return self._create_listings(account, account.env["product.product"].search(domain))
+        lister = self.env["cartona.lister"]
+        return lister._create_listings(account, account.env["product.product"].search(domain))
+
+    @api.model
+    def _follow_products(self, account, rows):
+        """Have the listings of marked products follow them; return how many were renamed.
+
+        What only a price or a stock has changed of has kept its identifier.
+        """
+        if not account._identifier_may_change():
+            return 0
+        ids = defaultdict(set)
+        for _row_id, kind, res_id in rows:
+            ids[kind].add(res_id)
+        if not (ids[const.PRODUCT] or ids[const.TEMPLATE] or ids[const.LISTING]):
+            return 0
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT l.product_id FROM cartona_listing l
+              JOIN product_product p ON p.id = l.product_id
+             WHERE l.account_id = %s
+               AND (p.id = ANY(%s) OR p.product_tmpl_id = ANY(%s) OR l.id = ANY(%s))
+            """,
+            (
+                account.id,
+                list(ids[const.PRODUCT]),
+                list(ids[const.TEMPLATE]),
+                list(ids[const.LISTING]),
+            ),
+        )
+        products = [product_id for (product_id,) in self.env.cr.fetchall()]
+        return sum(
+            self.env["cartona.lister"]._follow(account, products[start : start + 1000])
+            for start in range(0, len(products), 1000)
+        )
 
     @api.model
     def _list_all(self, account, until):
@@ -144,9 +178,11 @@ class CartonaCatalogue(models.AbstractModel):
 
         Returns whether it came to the end of the catalogue before *until*.
         """
-        if not account.lists_all:
+        if not account._lists_by_itself():
             return True
-        last_id = 0
+        lister, last_id = self.env["cartona.lister"], 0
+        if lister._follow_all(account):
+            self.env["cartona.drain"]._commit()
         while True:
             products = account.env["product.product"].search(
                 [*account._catalogue_domain(), ("id", ">", last_id)],
@@ -156,58 +192,7 @@ class CartonaCatalogue(models.AbstractModel):
             if not products:
                 return True
             last_id = products.ids[-1]
-            if self._create_listings(account, products):
+            if lister._create_listings(account, products):
                 self.env["cartona.drain"]._commit()
             if time.monotonic() > until:
                 return False
-
-    @api.model
-    def _create_listings(self, account, products):
-        """List those of *products* that have no listing; return how many there were.
-
-        Each gets its plain identifier, unless a person has given that to another listing.
-        """
-        listing = account.env["cartona.listing"].with_context(active_test=False)
-        own = [("account_id", "=", account.id)]
-        products -= listing.search([*own, ("product_id", "in", products.ids)]).product_id
-        identifiers = {account._identifier_of(product): product for product in products}
-        used = listing.search([*own, ("internal_product_id", "in", list(identifiers))])
-        for identifier in used.mapped("internal_product_id"):
-            product = identifiers.pop(identifier)
-            listing.create({"account_id": account.id, "product_id": product.id})
-        self._insert_listings(account, identifiers)
-        return len(products)
-
-    @api.model
-    def _insert_listings(self, account, product_of_identifier):
-        """Create plain listings by SQL, which takes a hundredth of the time of the ORM.
-
-        None of them is marked: the row that led here, or those of the spread, see to that.
-        """
-        if not product_of_identifier:
-            return
-        compat.flush(self.env)
-        self.env.cr.execute(
-            """
-            INSERT INTO cartona_listing
-                   (account_id, company_id, product_id, uom_id, internal_product_id,
-                    identifier_number, active, is_published, state,
-                    create_uid, create_date, write_uid, write_date)
-            SELECT %(account)s, %(company)s, product.id, template.uom_id, new.identifier,
-                   1, TRUE, TRUE, 'new', %(uid)s, %(now)s, %(uid)s, %(now)s
-              FROM unnest(%(products)s::int[], %(identifiers)s::varchar[])
-                       AS new(product_id, identifier)
-              JOIN product_product product ON product.id = new.product_id
-              JOIN product_template template ON template.id = product.product_tmpl_id
-             ORDER BY product.id
-            """,
-            {
-                "account": account.id,
-                "company": account.company_id.id,
-                "uid": self.env.uid,
-                "now": fields.Datetime.now(),
-                "products": [product.id for product in product_of_identifier.values()],
-                "identifiers": list(product_of_identifier),
-            },
-        )
-        compat.invalidate(self.env)

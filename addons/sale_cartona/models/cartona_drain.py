@@ -45,6 +45,8 @@ class CartonaDrain(models.AbstractModel):
         """Serve every account that has work, in turn, until none is left or time is up."""
         end = time.monotonic() + const.RUN_SECONDS
         self._commit()
+        if self.env["cartona.deployment"]._obstacle():
+            return
         while time.monotonic() < end:
             account_ids, wait = self._accounts_with_work()
             held = False
@@ -136,7 +138,7 @@ class CartonaDrain(models.AbstractModel):
         if any(kind in const.COARSE_KINDS for _id, kind, _res_id in rows):
             catalogue._spread(account, until)
             rows = [row for row in self._rows(account) if row[1] not in const.COARSE_KINDS]
-        if catalogue._list_new_products(account, rows):
+        if catalogue._follow_products(account, rows) + catalogue._list_new_products(account, rows):
             self._commit()
         backlog = Backlog(rows, catalogue._listings_of(account, rows))
         publisher, waiting = self.env["cartona.publisher"], []

@@ -275,15 +275,9 @@ class CartonaImporter(models.AbstractModel):
             listing = by_own_id.get(line.internal_product_id) or self._listing(account, line)
             found.append(listing)
             name = line.product_name or line.internal_product_id or line.supplier_product_id
-            if not listing.product_id:
-                problems.append(
-                    _(
-                        "“%(name)s” (identifier %(identifier)s) is no product of this account. "
-                        "Enter the identifier on a listing, then press Import Again.",
-                        name=name,
-                        identifier=line.internal_product_id or line.supplier_product_id,
-                    )
-                )
+            problem = self._listing_problem(line, listing, name)
+            if problem:
+                problems.append(problem)
             elif round(line.amount, digits) != line.amount:
                 problems.append(
                     _(
@@ -297,6 +291,18 @@ class CartonaImporter(models.AbstractModel):
         if problems:
             raise OrderProblem("\n".join(problems))
         return found
+
+    @api.model
+    def _listing_problem(self, line, listing, name):
+        """Return in words why a line cannot be for the product of *listing*, None if it can."""
+        if listing.product_id:
+            return None
+        return _(
+            "“%(name)s” (identifier %(identifier)s) is no product of this account. "
+            "Enter the identifier on a listing, then press Import Again.",
+            name=name,
+            identifier=line.internal_product_id or line.supplier_product_id,
+        )
 
     @api.model
     def _listings_by_own_id(self, account, lines):

@@ -1,4 +1,3 @@
-import re
 from collections import defaultdict
 
 from odoo import _, api, fields, models
@@ -9,8 +8,6 @@ import cartona_api
 from .. import compat, const
 from ..lib.sql import unique_index
 
-SUFFIX = re.compile(r"^(?P<base>.*)#(?P<number>\d+)$")
-
 STATES = [
     ("new", "Not Sent Yet"),
     ("sent", "Sent"),
@@ -18,6 +15,18 @@ STATES = [
     ("refused", "Refused"),
     ("missing", "Not on Cartona"),
     ("unpublished", "Unpublished"),
+    ("unmatched", "Without Odoo Product"),
+]
+
+#: Whether a product is fit to be sold on Cartona, as the last check found.
+READINESS = [
+    ("ready", "Ready"),
+    ("no_identifier", "Missing Identifier"),
+    ("duplicate", "Duplicate Identifier"),
+    ("missing", "Not on Cartona"),
+    ("no_price", "Price Zero"),
+    ("no_unit", "No Unit Mapping"),
+    ("kept_off", "Not Sold"),
 ]
 
 
@@ -73,6 +82,11 @@ class CartonaListing(models.Model):
         copy=False,
         help="The suffix that the identifier was made with; it outlives a renaming.",
     )
+    identifier_base = fields.Char(
+        readonly=True,
+        copy=False,
+        help="What of the product the identifier was made from; empty where a person entered it.",
+    )
     supplier_product_id = fields.Char(string="Cartona's Product Id", index=True, copy=False)
     base_product_id = fields.Char(string="Cartona's Base Product Id", copy=False)
     cartona_name = fields.Char(string="Name on Cartona", readonly=True, copy=False)
@@ -97,6 +111,7 @@ class CartonaListing(models.Model):
     state = fields.Selection(STATES, default="new", required=True, readonly=True, copy=False)
     message = fields.Text(string="What Is Wrong", readonly=True, copy=False)
     failure_count = fields.Integer(readonly=True, copy=False)
+    readiness = fields.Selection(READINESS, string="Check", readonly=True, copy=False, index=True)
     resent = fields.Boolean(
         readonly=True,
         copy=False,
@@ -147,8 +162,8 @@ class CartonaListing(models.Model):
         listings = super().create(vals_list)
         for listing in listings:
             if listing.product_id and not listing.internal_product_id:
-                listing.identifier_number, listing.internal_product_id = listing._free_identifier()
-        listings._mark()
+                listing._make_identifier()
+        listings.filtered(lambda listing: listing.state != "unmatched")._mark()
         return listings
 
     def write(self, vals):
@@ -212,37 +227,6 @@ class CartonaListing(models.Model):
         products = archived_too.env["product.product"].search(domain)
         return archived_too.search([("product_id", "in", products.ids)]).ids
 
-    def _free_identifier(self):
-        """Return ``(number, identifier)``: the product's own, with a suffix never used before.
-
-        The number behind ``#`` is counted from the highest that a listing of the product
-        has ever had, archived and renamed ones included. The first has none.
-        """
-        self.ensure_one()
-        base = self.account_id._identifier_of(self.product_id)
-        pattern = base.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") + "#%"
-        siblings = self.with_context(active_test=False).search(
-            [
-                ("account_id", "=", self.account_id.id),
-                ("id", "!=", self.id),
-                "|",
-                "|",
-                "&",
-                ("product_id", "=", self.product_id.id),
-                ("identifier_number", ">", 0),
-                ("internal_product_id", "=", base),
-                ("internal_product_id", "=like", pattern),
-            ]
-        )
-        numbers = siblings.mapped("identifier_number")
-        for identifier in siblings.mapped("internal_product_id"):
-            match = SUFFIX.match(identifier or "")
-            if match and match["base"] == base:
-                numbers.append(int(match["number"]))
-        highest = max([*numbers, int(base in siblings.mapped("internal_product_id"))])
-        number = highest + 1
-        return number, "%s#%d" % (base, number) if highest else base
-
     @api.ondelete(at_uninstall=False)
     def _unlink_only_if_never_sent(self):
         """Keep what Cartona shows: archiving unpublishes it, deleting would forget it."""
@@ -266,6 +250,23 @@ class CartonaListing(models.Model):
         compat.check_access(self, "write")
         self._forget_confirmed()
         self.action_retry()
+
+    def action_check(self):
+        """Look again whether these listings are fit to be sold; nothing is sent."""
+        compat.check_access(self, "write")
+        for account in self.account_id:
+            own = self.filtered(lambda listing, account=account: listing.account_id == account)
+            self.env["cartona.readiness"].sudo()._check(account._for_company(), own.ids)
+
+    def action_keep_off(self):
+        """Hide these products from Cartona's retailers."""
+        self.write({"is_published": False})
+        self.action_check()
+
+    def action_publish(self):
+        """Show these products to Cartona's retailers, as far as their account sells them."""
+        self.write({"is_published": True})
+        self.action_check()
 
     def _forget_confirmed(self):
         """Take what Cartona shows of price and stock for unknown."""

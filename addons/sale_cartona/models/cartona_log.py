@@ -6,7 +6,7 @@ from .. import const
 
 OPERATIONS = [
     ("update_products", "Send Prices and Stock"),
-    ("products", "Read Catalogue"),
+    ("products", "Fetch Catalogue"),
     ("pull_orders", "Fetch Orders"),
     ("acknowledge", "Confirm Receipt of Orders"),
     ("order_status", "Send Order Status"),

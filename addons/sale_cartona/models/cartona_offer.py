@@ -77,19 +77,21 @@ class CartonaOffer(models.AbstractModel):
         By SQL: to read these few columns took the ORM longer than everything else.
         """
         compat.flush(self.env)
+        condition, parameters = account._sold_condition()
         self.env.cr.execute(
             """
             SELECT l.id, l.product_id, COALESCE(l.uom_id, t.uom_id), t.uom_id, t.company_id,
                    COALESCE(l.active AND l.is_published AND p.active AND t.sale_ok
-                            AND COALESCE(t.company_id, %(company)s) = %(company)s, FALSE),
+                            AND COALESCE(t.company_id, %(company)s) = %(company)s
+                            AND {condition}, FALSE),
                    COALESCE(l.stock_is_unlimited IS NOT TRUE AND {storable}, FALSE)
               FROM cartona_listing l
               LEFT JOIN product_product p ON p.id = l.product_id
               LEFT JOIN product_template t ON t.id = p.product_tmpl_id
              WHERE l.id = ANY(%(ids)s)
              ORDER BY l.id
-            """.format(storable=compat.storable_condition(self.env, "t")),
-            {"company": account.company_id.id, "ids": list(listing_ids)},
+            """.format(storable=compat.storable_condition(self.env, "t"), condition=condition),
+            {"company": account.company_id.id, "ids": list(listing_ids), **parameters},
         )
         return [Fact(*row) for row in self.env.cr.fetchall()]
 

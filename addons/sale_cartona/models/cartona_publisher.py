@@ -55,12 +55,15 @@ class CartonaPublisher(models.AbstractModel):
         items, troubled, settled = [], {}, []
         for listing_id, offer in offers.items():
             known = confirmed[listing_id]
-            if known["state"] == "missing" and offer.published:
+            if (known["state"] == "missing" and offer.published) or known["state"] == "unmatched":
                 continue
             values = self._difference(account, offer, known, aspects)
             identity = _identity(known, hiding=not offer.published)
             if values and not any(identity.values()):
-                troubled[listing_id] = _("It has no identifier: enter what Cartona knows it by.")
+                # Where it is known why, the listing says so already.
+                if known["state"] != "refused":
+                    words = _("It has no identifier: enter what Cartona knows it by.")
+                    troubled[listing_id] = words
             elif values:
                 update = cartona_api.ProductUpdate(**identity, **values)
                 sent_as = identity.get("internal_product_id")

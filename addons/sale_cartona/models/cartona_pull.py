@@ -43,6 +43,8 @@ class CartonaPull(models.AbstractModel):
         """Fetch, import and acknowledge the orders of every live account."""
         drain, end = self.env["cartona.drain"], time.monotonic() + const.RUN_SECONDS
         drain._commit()
+        if self.env["cartona.deployment"]._obstacle():
+            return
         for account_id in self._accounts_in_turn():
             if time.monotonic() > end:
                 self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
@@ -248,6 +250,8 @@ class CartonaPull(models.AbstractModel):
         """
         drain, end = self.env["cartona.drain"], time.monotonic() + const.RUN_SECONDS
         since = fields.Datetime.now() - timedelta(hours=const.SECOND_LOOK_HOURS)
+        if self.env["cartona.deployment"]._obstacle():
+            return
         for account_id in self._accounts_in_turn():
             for _attempt in range(LOOKS):
                 with lock.exclusive(self.env, const.ORDERS, account_id) as held:

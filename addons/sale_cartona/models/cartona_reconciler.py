@@ -36,16 +36,25 @@ class CartonaReconciler(models.AbstractModel):
     def _read_catalogues(self):
         """Read what Cartona shows of every live account, one after the other."""
         drain = self.env["cartona.drain"]
-        for account in self._live_accounts():
+        wanted = (
+            self.env["cartona.account"]
+            .sudo()
+            .search(["|", ("catalogue_wanted", "=", True), ("matching_wanted", "=", True)])
+        )
+        for account in self._live_accounts() | wanted:
             with lock.exclusive(self.env, const.READING, account.id) as held:
                 if not held:
                     continue
                 drain._commit()
                 account = account._for_company()
                 try:
-                    self._read_catalogue(account)
+                    if account.state == "live" or account.catalogue_wanted:
+                        self._read_catalogue(account)
+                    if account.matching_wanted:
+                        self._match(account)
                 except cartona_api.CartonaError as error:
                     drain._rollback()
+                    account.catalogue_wanted = False
                     account.env["cartona.log"]._note(account, "products", error=error)
                     drain._commit()
                 except Exception as error:
@@ -75,19 +84,34 @@ class CartonaReconciler(models.AbstractModel):
                 cron.sudo()._trigger()
                 break
             page += 1
-            with account._client("catalogue_reading") as client:
+            with account._client(const.CATALOGUE_READING) as client:
                 products = client.products(page=page, per_page=const.PRODUCTS_PER_PAGE)
             products = [p for p in products if p.supplier_product_id not in seen]
             if not products:
                 page = 0
+                account.write({"catalogue_wanted": False, "catalogue_read_at": started})
+                account.matching_wanted = True
                 break
             seen.update(p.supplier_product_id for p in products)
             self._compare_and_commit(account, products)
+            channel.page_read = page
+            drain._commit()
         channel.page_read = page if page < const.MOST_PAGES else 0
         account.env["cartona.log"]._note(
             account, "products", started, time.monotonic() - clock, len(seen)
         )
         drain._commit()
+
+    @api.model
+    def _match(self, account):
+        """Suggest products for what Cartona has and Odoo does not sell yet."""
+        until = time.monotonic() + const.RUN_SECONDS
+        if self.env["cartona.matcher"]._suggest(account, until):
+            account.matching_wanted = False
+        else:
+            cron = compat.record_of("sale_cartona.cron_read_catalogue", self.env["ir.cron"])
+            cron.sudo()._trigger()
+        self.env["cartona.drain"]._commit()
 
     @api.model
     def _compare_and_commit(self, account, products):
@@ -108,23 +132,32 @@ class CartonaReconciler(models.AbstractModel):
     @api.model
     def _compare(self, account, products):
         """Hold a page of Cartona's *products* against the listings they belong to."""
+        identifiers = _known(p.internal_product_id for p in products)
         listings = account.env["cartona.listing"].search(
             [
                 ("account_id", "=", account.id),
                 "|",
-                ("internal_product_id", "in", _known(p.internal_product_id for p in products)),
+                "|",
+                ("internal_product_id", "in", identifiers),
                 ("supplier_product_id", "in", _known(p.supplier_product_id for p in products)),
+                "&",
+                ("state", "=", "unmatched"),
+                ("sent_identifier", "in", identifiers),
             ]
         )
         by_identifier = {listing.internal_product_id: listing for listing in listings}
         by_supplier_id = {listing.supplier_product_id: listing for listing in listings}
         confirmed = self.env["cartona.publisher"]._confirmed(listings.ids)
+        strangers = []
         for product in products:
             listing = by_identifier.get(product.internal_product_id) or by_supplier_id.get(
                 product.supplier_product_id
             )
-            if listing:
+            if listing and listing.state != "unmatched":
                 self._compare_one(listing, product, confirmed[listing.id])
+            else:
+                strangers.append((listing, product))
+        self.env["cartona.matcher"]._keep_strangers(account, strangers)
 
     @api.model
     def _compare_one(self, listing, product, known):
@@ -134,14 +167,7 @@ class CartonaReconciler(models.AbstractModel):
         then still shows others, it has refused them (section Answers of bulk calls), until
         they change or a person has them sent again.
         """
-        values = {
-            "supplier_product_id": product.supplier_product_id,
-            "base_product_id": product.base_product_id,
-            "cartona_name": product.supplier_product_name or product.base_product_name,
-            "unit_count": product.unit_count and format(product.unit_count.normalize(), "f"),
-        }
-        if product.unit in cartona_api.UNITS:
-            values["cartona_unit"] = product.unit
+        values = shown_values(product)
         if "internal_product_id" in product.model_fields_set:
             values["sent_identifier"] = product.internal_product_id
         linked_to = values.get("sent_identifier", known["sent_identifier"])
@@ -178,6 +204,19 @@ class CartonaReconciler(models.AbstractModel):
             if int(stock) != int(known["stock"]):
                 found.append(_("stock %s", stock))
         return ", ".join(found)
+
+
+def shown_values(product):
+    """Return the values of a listing that say what Cartona's *product* is."""
+    values = {
+        "supplier_product_id": product.supplier_product_id,
+        "base_product_id": product.base_product_id,
+        "cartona_name": product.supplier_product_name or product.base_product_name,
+        "unit_count": product.unit_count and format(product.unit_count.normalize(), "f"),
+    }
+    if product.unit in cartona_api.UNITS:
+        values["cartona_unit"] = product.unit
+    return values
 
 
 def _known(values):

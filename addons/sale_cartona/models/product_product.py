@@ -17,7 +17,7 @@ class ProductProduct(models.Model):
     def write(self, vals):
         """Mark variants whose price, stock or publication may change."""
         done = super().write(vals)
-        kind = mark_kind(vals, const.PRODUCT, const.PRODUCT_PRICE)
+        kind = mark_kind(self.env, vals, const.PRODUCT, const.PRODUCT_PRICE)
         if kind:
             self.env["cartona.outbox"]._mark(kind, self.ids)
         return done

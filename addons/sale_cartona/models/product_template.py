@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from .. import const
 
@@ -6,6 +6,8 @@ from .. import const
 MARKING_FIELDS = frozenset(
     {
         "active",
+        "additional_product_tag_ids",
+        "cartona_excluded",
         "categ_id",
         "company_id",
         "currency_id",
@@ -14,6 +16,7 @@ MARKING_FIELDS = frozenset(
         "list_price",
         "lst_price",
         "price_extra",
+        "product_tag_ids",
         "sale_ok",
         "standard_price",
         "taxes_id",
@@ -26,9 +29,16 @@ MARKING_FIELDS = frozenset(
 PRICE_FIELDS = frozenset({"list_price", "lst_price", "price_extra", "standard_price", "taxes_id"})
 
 
-def mark_kind(vals, any_kind, price_kind):
+#: What an account may take identifiers from; no other account cares for it.
+IDENTIFIER_FIELDS = frozenset({"barcode", "default_code"})
+
+
+def mark_kind(env, vals, any_kind, price_kind):
     """Return the kind of mark that a write of *vals* needs, None where it needs none."""
     changed = MARKING_FIELDS.intersection(vals)
+    named = IDENTIFIER_FIELDS.intersection(vals)
+    if named and env["cartona.account"].sudo()._takes_identifiers_from(named):
+        return any_kind
     if not changed:
         return None
     return price_kind if changed <= PRICE_FIELDS else any_kind
@@ -36,6 +46,12 @@ def mark_kind(vals, any_kind, price_kind):
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
+
+    cartona_excluded = fields.Boolean(
+        string="Keep Off Cartona",
+        copy=False,
+        help="Tick to keep this product from being sold on Cartona, by any account.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -47,7 +63,7 @@ class ProductTemplate(models.Model):
     def write(self, vals):
         """Mark products whose price, stock or publication may change."""
         done = super().write(vals)
-        kind = mark_kind(vals, const.TEMPLATE, const.TEMPLATE_PRICE)
+        kind = mark_kind(self.env, vals, const.TEMPLATE, const.TEMPLATE_PRICE)
         if kind:
             self.env["cartona.outbox"]._mark(kind, self.ids)
         return done

@@ -53,6 +53,8 @@ class CartonaCase(TransactionCase):
         def lend(account, channel):
             yield case.cartona_of(account)
 
+        #: What is replaced: it makes a client that talks to the network.
+        self.real_client = self.registry["cartona.account"]._client
         self.patch(self.registry["cartona.account"], "_client", lend)
 
     def _replace_transactions(self):

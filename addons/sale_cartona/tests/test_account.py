@@ -95,7 +95,7 @@ class TestAccount(CartonaCase):
 
     def test_only_a_live_account_can_be_told_to_send_or_fetch(self):
         self.account.action_pause()
-        for action in ("action_push_now", "action_fetch_orders", "action_read_catalogue"):
+        for action in ("action_push_now", "action_fetch_orders"):
             with self.assertRaisesRegex(UserError, "not live"):
                 getattr(self.account, action)()
 

@@ -1,1 +1,7 @@
-from . import cartona_cancel_wizard, cartona_code_wizard
+from . import (
+    cartona_cancel_wizard,
+    cartona_code_wizard,
+    cartona_deployment_wizard,
+    cartona_match_wizard,
+    cartona_preview_wizard,
+)

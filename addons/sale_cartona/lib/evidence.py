@@ -1,0 +1,92 @@
+"""What a database shows of where it stands: Cartona's own, or a supplier's."""
+
+from typing import Dict, NamedTuple, Optional
+
+SUPPLIER = "supplier"
+MARKETPLACE = "marketplace"
+UNCLASSIFIED = "unclassified"
+
+#: How a decision came about.
+CHOSEN = "chosen"
+CONFIGURED = "configured"
+ADDON = "addon"
+FINGERPRINT = "fingerprint"
+ASSUMED = "assumed"
+CONTRADICTORY = "contradictory"
+
+#: Columns that an older connector leaves in Cartona's own database.
+PRODUCT_COLUMNS = (("product_template", "cartona_id"), ("product_product", "cartona_id"))
+PARTNER_COLUMN = ("res_partner", "cartona_partner_id")
+
+#: The name under which our own addon keeps a legacy column of variants.
+KEPT_ASIDE = "cartona_id_legacy"
+
+
+class Decision(NamedTuple):
+    """Where the connector runs, how that is known, and what was found."""
+
+    kind: str
+    source: str
+    #: Values by ``table.column``; None where there is no such column.
+    evidence: Dict[str, Optional[int]]
+
+
+def collect(cr, own_column):
+    """Return how many values each telling column has, None where there is none.
+
+    With *own_column* ``product_product.cartona_id`` is a column of our own addon, and what
+    may stand aside was there before it.
+    """
+    evidence = {}
+    for table, column in (*PRODUCT_COLUMNS, PARTNER_COLUMN):
+        actual = column
+        if own_column and (table, column) == ("product_product", "cartona_id"):
+            actual = KEPT_ASIDE
+        evidence["%s.%s" % (table, column)] = _count_values(cr, table, actual)
+    return evidence
+
+
+def judge(evidence):
+    """Return the :class:`Decision` that *evidence* of :func:`collect` leads to."""
+    products = [evidence.get("%s.%s" % each) for each in PRODUCT_COLUMNS]
+    partners = evidence.get("%s.%s" % PARTNER_COLUMN)
+    if any(products) and partners is not None:
+        return Decision(MARKETPLACE, FINGERPRINT, evidence)
+    if not any(products) and partners is None:
+        return Decision(SUPPLIER, ASSUMED, evidence)
+    return Decision(UNCLASSIFIED, CONTRADICTORY, evidence)
+
+
+def column_type(cr, table, column):
+    """Return the database's type of a column, None where there is no such column."""
+    cr.execute(
+        """
+        SELECT format_type(atttypid, NULL) FROM pg_attribute
+         WHERE attrelid = to_regclass(%s) AND attname = %s AND NOT attisdropped
+        """,
+        (table, column),
+    )
+    found = cr.fetchone()
+    return found and found[0]
+
+
+def is_value(column, kind):
+    """Return in SQL whether *column*, of type *kind*, holds a value.
+
+    Odoo writes 0 into an integer field that nobody has filled in.
+    """
+    if kind in ("integer", "bigint", "smallint", "numeric", "double precision"):
+        return "COALESCE({}, 0) != 0".format(column)
+    return "COALESCE(btrim({}::text), '') NOT IN ('', 'false')".format(column)
+
+
+def _count_values(cr, table, column):
+    kind = column_type(cr, table, column)
+    if kind is None:
+        return None
+    cr.execute(
+        sql.SQL("SELECT count(*) FROM {} WHERE {}").format(
+            sql.Identifier(table), sql.SQL(is_value('"%s"' % column, kind))
+        )
+    )
+    return cr.fetchone()[0]

@@ -1,0 +1,297 @@
+from odoo import _, api, fields, models
+
+from .. import compat, const
+from .cartona_deployment import DEPLOYMENTS
+
+IDENTIFIER_SOURCES = [
+    ("id", "Odoo's own id of the variant"),
+    ("default_code", "Internal reference"),
+    ("barcode", "Barcode"),
+]
+
+
+class CartonaAccount(models.Model):
+    """Which products an account sells, and what Cartona knows them by."""
+
+    _inherit = "cartona.account"
+
+    lists_all = fields.Boolean(
+        string="List All Products",
+        default=True,
+        help="Every product that can be sold is listed, new ones at once.",
+    )
+    identifier_source = fields.Selection(
+        IDENTIFIER_SOURCES,
+        string="Identifier",
+        default="id",
+        required=True,
+        tracking=True,
+        help="What Cartona knows a product by. Odoo's own id is always there and never doubles.",
+    )
+    excluded_category_ids = fields.Many2many(
+        "product.category",
+        "cartona_account_excluded_category_rel",
+        "account_id",
+        "category_id",
+        string="Categories Kept Off",
+        help="Products of these categories, and of those below them, are not sold on Cartona.",
+    )
+    if compat.HAS_PRODUCT_TAGS:
+        excluded_tag_ids = fields.Many2many(
+            "product.tag",
+            "cartona_account_excluded_tag_rel",
+            "account_id",
+            "tag_id",
+            string="Tags Kept Off",
+            help="Products with one of these tags are not sold on Cartona.",
+        )
+    catalogue_read_at = fields.Datetime(
+        string="Catalogue Read On",
+        readonly=True,
+        copy=False,
+        help="When what Cartona has of this account was last read to its end.",
+    )
+    catalogue_wanted = fields.Boolean(
+        readonly=True, copy=False, help="The catalogue is to be read although it is not due."
+    )
+    matching_wanted = fields.Boolean(
+        readonly=True, copy=False, help="Products are to be suggested for what Cartona has."
+    )
+    unmatched_count = fields.Integer(
+        string="Without Odoo Product", compute="_compute_unmatched_count"
+    )
+    catalogue_progress = fields.Char(compute="_compute_catalogue_progress")
+    deployment = fields.Selection(DEPLOYMENTS, compute="_compute_deployment")
+    deployment_obstacle = fields.Text(compute="_compute_deployment")
+
+    def _compute_deployment(self):
+        deployment = self.env["cartona.deployment"]
+        kind, obstacle = deployment._decision().kind, deployment._obstacle()
+        for account in self:
+            account.deployment = kind
+            account.deployment_obstacle = obstacle
+
+    @api.depends("channel_ids.page_read", "catalogue_wanted")
+    def _compute_catalogue_progress(self):
+        for account in self:
+            page = account._channel(const.READING).page_read
+            account.catalogue_progress = (
+                _("Reading: %s products so far.", page * const.PRODUCTS_PER_PAGE)
+                if account.catalogue_wanted or page
+                else False
+            )
+
+    def _compute_unmatched_count(self):
+        for account in self:
+            account.unmatched_count = self.env["cartona.listing"].search_count(
+                [("account_id", "in", account.ids), ("state", "=", "unmatched")]
+            )
+
+    @api.model
+    def _catalogue_fields(self):
+        """Return the names of fields that decide what the catalogue should show."""
+        return {
+            "active",
+            "batch_size",
+            "excluded_category_ids",
+            "excluded_tag_ids",
+            "identifier_source",
+            "lists_all",
+            "pricelist_id",
+            "send_prices",
+            "send_stock",
+            "state",
+            "stock_buffer",
+            "supplier_code",
+            "tax_rule",
+            "unlimited_stock",
+            "warehouse_ids",
+        }
+
+    def _catalogue_domain(self):
+        """Return the domain of the products that the account lists by itself."""
+        self.ensure_one()
+        domain = [
+            ("sale_ok", "=", True),
+            ("active", "=", True),
+            ("company_id", "in", [False, self.company_id.id]),
+            ("cartona_excluded", "=", False),
+        ]
+        if self.excluded_category_ids:
+            domain += ["!", ("categ_id", "child_of", self.excluded_category_ids.ids)]
+        tags = self._excluded_tags()
+        if tags:
+            domain += [("product_tag_ids", "not in", tags.ids)]
+            domain += [("additional_product_tag_ids", "not in", tags.ids)]
+        return domain
+
+    def _lists_by_itself(self):
+        """Return whether products are listed without a person's doing."""
+        self.ensure_one()
+        return self.lists_all
+
+    def _sells(self, product):
+        """Return whether *product* is one that the account lists by itself."""
+        domain = [("id", "in", product.ids), *self._catalogue_domain()]
+        return bool(self.env["product.product"].search_count(domain))
+
+    def _excluded_tags(self):
+        """Return the tags whose products are kept off; none where Odoo has no tags."""
+        return self.excluded_tag_ids if compat.HAS_PRODUCT_TAGS else ()
+
+    def _sold_condition(self):
+        """Return ``(SQL, parameters)``: what of product `p`, template `t` may be sold at all."""
+        self.ensure_one()
+        conditions, parameters = ["t.cartona_excluded IS NOT TRUE"], {}
+        if self.excluded_category_ids:
+            categories = self.env["product.category"].search(
+                [("id", "child_of", self.excluded_category_ids.ids)]
+            )
+            conditions.append("NOT COALESCE(t.categ_id = ANY(%(excluded_categories)s), FALSE)")
+            parameters["excluded_categories"] = categories.ids
+        tags = self._excluded_tags()
+        if tags:
+            conditions.append(
+                """
+                NOT EXISTS (SELECT FROM product_tag_product_template_rel
+                             WHERE product_template_id = t.id
+                               AND product_tag_id = ANY(%(excluded_tags)s))
+                AND NOT EXISTS (SELECT FROM product_tag_product_product_rel
+                                 WHERE product_product_id = p.id
+                                   AND product_tag_id = ANY(%(excluded_tags)s))
+                """
+            )
+            parameters["excluded_tags"] = tags.ids
+        return " AND ".join(conditions), parameters
+
+    def _rule_in_words(self):
+        """Return which products the account sells and what Cartona knows them by."""
+        self.ensure_one()
+        sources = self.fields_get(["identifier_source"], ["selection"])["identifier_source"]
+        words = {
+            "account": self.name,
+            "identifier": dict(sources["selection"])[self.identifier_source],
+        }
+        if self.lists_all:
+            return _(
+                "%(account)s sells every product that can be sold, by this identifier: "
+                "%(identifier)s.",
+                **words,
+            )
+        return _(
+            "%(account)s sells only what is listed by hand, by this identifier: %(identifier)s.",
+            **words,
+        )
+
+    def action_preview(self):
+        """Show what would be published, and send nothing."""
+        return self.env["cartona.preview.wizard"]._open(self)
+
+    def action_prepare(self):
+        """Open the products of these accounts by what is still to be done for them."""
+        action = self._action_open("cartona.listing", _("Preparation"), [])
+        action["context"] = {**action["context"], "search_default_by_readiness": 1}
+        return action
+
+    def action_find_matches(self):
+        """Have products suggested anew for everything of Cartona's that has none."""
+        compat.check_access(self, "write")
+        listings = self.env["cartona.listing"].search(
+            [("account_id", "in", self.ids), ("state", "=", "unmatched")]
+        )
+        listings.write({"is_searched": False})
+        self.write({"matching_wanted": True})
+        self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
+        return self.action_view_matches()
+
+    def action_view_matches(self):
+        """Open what Cartona has and Odoo does not sell yet, with the products it may be."""
+        domain = [("state", "=", "unmatched")]
+        action = self._action_open("cartona.listing", _("Matching"), domain)
+        view = self.env.ref("sale_cartona.cartona_match_view_list")
+        search = self.env.ref("sale_cartona.cartona_match_view_search")
+        kind = compat.list_view(self.env)
+        action.update(
+            view_mode=kind, views=[(view.id, kind)], search_view_id=[search.id, search.name]
+        )
+        return action
+
+    def action_confirm_matches(self):
+        """Ask from which score upwards all suggestions are to be confirmed."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Confirm Matches"),
+            "res_model": "cartona.match.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_account_id": self.id},
+        }
+
+    # -- Identifiers ------------------------------------------------------------------------
+
+    def _identifier_field(self):
+        """Return the name of the product's field that the identifier is taken from."""
+        self.ensure_one()
+        return self.identifier_source
+
+    @api.model
+    def _takes_identifiers_from(self, names):
+        """Return whether a live account makes identifiers from one of these fields."""
+        domain = [("identifier_source", "in", list(names)), ("state", "=", "live")]
+        return bool(self.search(domain, limit=1))
+
+    def _identifier_may_change(self):
+        """Return whether what identifiers are made from may change at all."""
+        return self._identifier_field() != "id"
+
+    def _identifier_is_cartonas(self):
+        """Return whether the identifier is Cartona's word for the product, not the supplier's.
+
+        Then another identifier is another product on Cartona.
+        """
+        return False
+
+    def _identifier_of(self, product):
+        """Return what Cartona knows *product* by; empty where the product has no such thing."""
+        name = self._identifier_field()
+        return str(product.id) if name == "id" else (product[name] or "").strip()
+
+    def _doubled_identifiers(self, identifiers):
+        """Return those of *identifiers* that several products have which may be sold."""
+        name = self._identifier_field()
+        identifiers = [identifier for identifier in identifiers if identifier]
+        if name == "id" or not identifiers:
+            return set()
+        compat.flush(self.env)
+        condition, parameters = self._sold_condition()
+        self.env.cr.execute(
+            """
+            SELECT btrim(p.{name}) FROM product_product p
+              JOIN product_template t ON t.id = p.product_tmpl_id
+             WHERE btrim(p.{name}) = ANY(%(identifiers)s) AND p.active AND t.sale_ok
+               AND COALESCE(t.company_id, %(company)s) = %(company)s AND {condition}
+             GROUP BY 1 HAVING count(*) > 1
+            """.format(name=name, condition=condition),
+            {"identifiers": identifiers, "company": self.company_id.id, **parameters},
+        )
+        return {identifier for (identifier,) in self.env.cr.fetchall()}
+
+    def _why_no_identifier(self, product, identifier):
+        """Return in words why a listing of *product* has no identifier, and what to do."""
+        self.ensure_one()
+        label = self._identifier_label()
+        if not identifier:
+            return _(
+                "The product has no “%(field)s”: enter one on the product.",
+                field=label,
+            )
+        return _(
+            "Several products have the “%(field)s” %(identifier)s: give each its own.",
+            field=label,
+            identifier=identifier,
+        )
+
+    def _identifier_label(self):
+        name = self._identifier_field()
+        return self.env["product.product"].fields_get([name], ["string"])[name]["string"]

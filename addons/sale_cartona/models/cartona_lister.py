@@ -1,0 +1,257 @@
+from odoo import api, fields, models
+
+from .. import compat
+
+
+class CartonaLister(models.AbstractModel):
+    """Lists products, and keeps the identifiers of listings in line with their products.
+
+    The first listing of a product has the plain identifier, further ones a suffix
+    (``904#2``) that stays theirs. What has no identifier, or shares it with another product,
+    is listed all the same, with the reason: it does not keep the others off.
+    """
+
+    _name = "cartona.lister"
+    _description = "Cartona Lister"
+
+    @api.model
+    def _create_listings(self, account, products):
+        """List those of *products* that have no listing; return how many there were.
+
+        What Cartona already shows under the identifier of a product becomes its listing.
+        """
+        listing = account.env["cartona.listing"].with_context(active_test=False)
+        own = [("account_id", "=", account.id)]
+        products -= listing.search([*own, ("product_id", "in", products.ids)]).product_id
+        if not products:
+            return 0
+        identifiers = {product: account._identifier_of(product) for product in products}
+        doubled = account._doubled_identifiers(list(identifiers.values()))
+        plain = {
+            identifier: product
+            for product, identifier in identifiers.items()
+            if identifier and identifier not in doubled
+        }
+        count = len(products)
+        waiting = [*own, ("product_id", "=", False), ("state", "=", "unmatched")]
+        for shown in listing.search([*waiting, ("sent_identifier", "in", list(plain))]):
+            product = plain.pop(shown.sent_identifier, None)
+            if product:
+                products -= product
+                shown._match(product)
+        used = listing.search([*own, ("internal_product_id", "in", list(plain))])
+        for identifier in used.mapped("internal_product_id"):
+            product = plain.pop(identifier)
+            products -= product
+            listing.create({"account_id": account.id, "product_id": product.id})
+        self._insert_listings(account, products, plain)
+        self._explain(account, {each: identifiers[each] for each in products}, plain)
+        return count
+
+    @api.model
+    def _insert_listings(self, account, products, product_of_identifier):
+        """Create plain listings by SQL, which takes a hundredth of the time of the ORM.
+
+        None of them is marked: the row that led here, or those of the spread, see to that.
+        """
+        if not products:
+            return
+        identifier_of = {product.id: name for name, product in product_of_identifier.items()}
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            INSERT INTO cartona_listing
+                   (account_id, company_id, product_id, uom_id, internal_product_id,
+                    identifier_base, identifier_number, active, is_published, state,
+                    create_uid, create_date, write_uid, write_date)
+            SELECT %(account)s, %(company)s, product.id, template.uom_id, new.identifier,
+                   new.identifier, 1, TRUE, TRUE, 'new', %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM unnest(%(products)s::int[], %(identifiers)s::varchar[])
+                       AS new(product_id, identifier)
+              JOIN product_product product ON product.id = new.product_id
+              JOIN product_template template ON template.id = product.product_tmpl_id
+             ORDER BY product.id
+            """,
+            {
+                "account": account.id,
+                "company": account.company_id.id,
+                "uid": self.env.uid,
+                "now": fields.Datetime.now(),
+                "products": products.ids,
+                "identifiers": [identifier_of.get(product_id) for product_id in products.ids],
+            },
+        )
+        if account._identifier_may_change():
+            self._take_over(account, list(identifier_of.values()))
+        compat.invalidate(self.env)
+
+    @api.model
+    def _explain(self, account, identifiers, plain):
+        """Say on each listing that got no identifier what is wrong and what to do."""
+        troubled = {
+            product: identifier
+            for product, identifier in identifiers.items()
+            if identifier not in plain
+        }
+        if not troubled:
+            return
+        listings = account.env["cartona.listing"].search(
+            [
+                ("account_id", "=", account.id),
+                ("product_id", "in", [product.id for product in troubled]),
+                ("internal_product_id", "=", False),
+            ]
+        )
+        for listing in listings:
+            message = account._why_no_identifier(listing.product_id, troubled[listing.product_id])
+            listing.write({"state": "refused", "message": message})
+
+    # -- Identifiers that change -----------------------------------------------------------
+
+    @api.model
+    def _follow_all(self, account):
+        """Bring the identifiers of all listings in line; return how many changed."""
+        product_ids = self._astray(account).product_id.ids
+        return sum(
+            self._follow(account, product_ids[start : start + 1000])
+            for start in range(0, len(product_ids), 1000)
+        )
+
+    @api.model
+    def _follow(self, account, product_ids):
+        """Bring the identifiers of the products' listings in line; return how many changed.
+
+        One that a person has entered stays. So does one that Cartona knows, where another
+        could not be linked to the same product there.
+        """
+        changed, unnamed = self._changes(account, self._astray(account, product_ids))
+        if changed:
+            # One that gives a name up may leave it to another that was not to share it.
+            more, others = self._changes(account, self._unnamed(account) - unnamed)
+            changed.update(more)
+            unnamed += others
+        listing = account.env["cartona.listing"].with_context(active_test=False)
+        used = listing.search(
+            [
+                ("account_id", "=", account.id),
+                ("internal_product_id", "in", [name for _base, name in changed.values() if name]),
+                ("id", "not in", list(changed)),
+            ]
+        )
+        taken = {other.internal_product_id for other in used}
+        changed = {key: value for key, value in changed.items() if value[1] not in taken}
+        self._rename(account, changed)
+        for each in unnamed.filtered(lambda each: each.id in changed):
+            if account._sells(each.product_id):
+                base = account._identifier_of(each.product_id)
+                message = account._why_no_identifier(each.product_id, base)
+                each.write({"state": "refused", "message": message})
+        return len(changed)
+
+    @api.model
+    def _changes(self, account, listings):
+        """Return ``({listing id: (base, identifier)}, those left without one)`` of *listings*."""
+        bases = {product: account._identifier_of(product) for product in listings.product_id}
+        doubled = account._doubled_identifiers(list(bases.values()))
+        changed, unnamed = {}, listings.browse()
+        for each in listings.filtered(lambda each: each._has_made_identifier()):
+            base = bases[each.product_id]
+            usable = base if base and base not in doubled else None
+            if usable == (each.identifier_base or None):
+                continue
+            if each._is_bound() and not account._identifier_is_cartonas():
+                continue
+            changed[each.id] = (usable, usable and each._with_number(usable))
+            if not usable:
+                unnamed += each
+        return changed, unnamed
+
+    @api.model
+    def _astray(self, account, product_ids=None):
+        """Return listings whose identifier was made from something else than it should be.
+
+        All of the account, or those of the products *product_ids*.
+        """
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            SELECT l.id FROM cartona_listing l JOIN product_product p ON p.id = l.product_id
+             WHERE l.account_id = %s AND (%s OR l.product_id = ANY(%s))
+               AND l.identifier_base IS DISTINCT FROM NULLIF(btrim(p.{name}::text), '')
+               AND (l.identifier_base IS NOT NULL OR l.internal_product_id IS NULL)
+             ORDER BY l.id
+            """.format(name=account._identifier_field()),
+            (account.id, product_ids is None, list(product_ids or ())),
+        )
+        ids = [listing_id for (listing_id,) in self.env.cr.fetchall()]
+        return account.env["cartona.listing"].browse(ids)
+
+    @api.model
+    def _unnamed(self, account):
+        """Return listings of products that have no identifier."""
+        listing = account.env["cartona.listing"].with_context(active_test=False)
+        return listing.search(
+            [
+                ("account_id", "=", account.id),
+                ("product_id", "!=", False),
+                ("internal_product_id", "=", False),
+            ],
+            limit=1000,
+        )
+
+    @api.model
+    def _rename(self, account, changed):
+        """Give listings other identifiers: ``{listing id: (base, identifier)}``.
+
+        Two may exchange theirs. What Cartona has under an identifier belongs from now on to
+        whoever has it here.
+        """
+        if not changed:
+            return
+        compat.flush(self.env)
+        cr, ids = self.env.cr, list(changed)
+        bases, names = zip(*changed.values())
+        cr.execute(
+            "UPDATE cartona_listing SET internal_product_id = NULL WHERE id = ANY(%s)", (ids,)
+        )
+        cr.execute(
+            """
+            UPDATE cartona_listing listing
+               SET internal_product_id = new.name, identifier_base = new.base,
+                   state = CASE WHEN new.name IS NULL THEN listing.state ELSE 'new' END,
+                   message = NULL, failure_count = 0, resent = FALSE
+              FROM unnest(%s::int[], %s::varchar[], %s::varchar[]) AS new(id, base, name)
+             WHERE listing.id = new.id
+            """,
+            (ids, list(bases), list(names)),
+        )
+        if account._identifier_is_cartonas():
+            cr.execute(
+                """
+                UPDATE cartona_listing
+                   SET supplier_product_id = NULL, base_product_id = NULL, cartona_name = NULL,
+                       cartona_unit = NULL, unit_count = NULL,
+                       confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL
+                 WHERE id = ANY(%s)
+                """,
+                (ids,),
+            )
+        self._take_over(account, names)
+        compat.invalidate(self.env)
+        account.env["cartona.listing"].browse(ids)._mark()
+
+    @api.model
+    def _take_over(self, account, names):
+        """Have what Cartona shows under *names* belong to the listings that have them now.
+
+        A product that had such a name before must not be unpublished by it.
+        """
+        self.env.cr.execute(
+            """
+            UPDATE cartona_listing
+               SET sent_identifier = NULL, confirmed_published = FALSE
+             WHERE account_id = %s AND sent_identifier = ANY(%s) AND state != 'unmatched'
+               AND sent_identifier IS DISTINCT FROM internal_product_id
+            """,
+            (account.id, [name for name in names if name]),
+        )

@@ -1,0 +1,82 @@
+from odoo import _, fields, models
+from odoo.exceptions import UserError
+
+from .. import compat
+from ..lib import matching
+
+REASONS = [
+    (matching.IDENTIFIER, "Same Identifier"),
+    (matching.BARCODE, "Same Barcode"),
+    (matching.REFERENCE, "Same Internal Reference"),
+    (matching.NAME, "Like Name"),
+]
+
+
+class CartonaListing(models.Model):
+    """What Cartona shows and Odoo does not sell yet: which product it may be."""
+
+    _inherit = "cartona.listing"
+
+    suggested_product_id = fields.Many2one(
+        "product.product",
+        ondelete="set null",
+        copy=False,
+        help="What the product of Cartona's may be; change it where it is another.",
+    )
+    match_score = fields.Float(string="Score", digits=(5, 1), readonly=True, copy=False)
+    match_reason = fields.Selection(REASONS, string="Why", readonly=True, copy=False)
+    match_conflict = fields.Text(string="Conflict", compute="_compute_match_conflict")
+    is_searched = fields.Boolean(readonly=True, copy=False)
+
+    def _compute_match_conflict(self):
+        matcher = self.env["cartona.matcher"]
+        for listing in self:
+            product = listing.suggested_product_id
+            listing.match_conflict = (
+                matcher._conflict(listing, product)
+                if product and listing.state == "unmatched"
+                else False
+            )
+
+    def _unit_on_cartona(self, product):
+        """Return the unit of *product* in which Cartona sells this; None if it has no such unit."""
+        self.ensure_one()
+        count = float(self.unit_count or 1.0)
+        if count == 1.0:
+            return product.uom_id
+        for uom in compat.units_like(product.uom_id):
+            if abs(uom._compute_quantity(1.0, product.uom_id, round=False) - count) < 1e-6:
+                return uom
+        return None
+
+    def action_confirm_match(self):
+        """Link these products of Cartona's to the suggested ones.
+
+        :raises UserError: naming those that have a conflict, where no other is among them.
+        """
+        compat.check_access(self, "write")
+        matcher, problems, linked = self.env["cartona.matcher"], [], 0
+        for listing in self.filtered(lambda each: each.state == "unmatched"):
+            product = listing.suggested_product_id
+            if not product:
+                continue
+            conflict = matcher._conflict(listing, product)
+            if conflict:
+                problems.append("%s: %s" % (listing.cartona_name, conflict))
+                continue
+            matcher._link(listing.sudo(), product)
+            linked += 1
+        if problems and not linked:
+            raise UserError("\n".join(problems))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": _("%s products linked", linked),
+                "message": _("%s have a conflict and were left out.", len(problems))
+                if problems
+                else _("They are being sent to Cartona."),
+                "type": "warning" if problems else "success",
+                "next": compat.reload_action(),
+            },
+        }

@@ -1,0 +1,193 @@
+import time
+
+from odoo import _, api, models
+
+from .. import compat
+from ..lib.matching import Candidate, Index, Wanted
+from .cartona_reconciler import shown_values
+
+#: Products of Cartona's for which a product is looked for between two commits.
+AT_ONCE = 1000
+
+
+class CartonaMatcher(models.AbstractModel):
+    """Keeps what Cartona shows and Odoo does not sell yet, and finds its product."""
+
+    _name = "cartona.matcher"
+    _description = "Cartona Matcher"
+
+    @api.model
+    def _keep_strangers(self, account, strangers):
+        """Keep products of Cartona's that belong to no product of Odoo's yet.
+
+        *strangers* are ``(listing or None, product)``. Nothing is sent of them until a person
+        has said what they are. One without Cartona's id could not be known again.
+        """
+        created = []
+        for listing, product in strangers:
+            values = shown_values(product)
+            values["sent_identifier"] = product.internal_product_id
+            if not listing and product.supplier_product_id:
+                created.append(dict(values, account_id=account.id, state="unmatched"))
+            elif listing:
+                changed = {
+                    name for name, value in values.items() if listing[name] != (value or False)
+                }
+                if changed:
+                    listing.write({name: values[name] for name in changed})
+        if created:
+            account.env["cartona.listing"].create(created)
+
+    # -- Suggestions --------------------------------------------------------------------
+
+    @api.model
+    def _suggest(self, account, until=float("inf")):
+        """Suggest a product for everything of Cartona's that has none; return whether all was.
+
+        It stops at *until*, a reading of the monotonic clock; what has a suggestion then keeps it.
+        """
+        listing = account.env["cartona.listing"]
+        domain = [
+            ("account_id", "=", account.id),
+            ("state", "=", "unmatched"),
+            ("is_searched", "=", False),
+        ]
+        if not listing.search(domain, limit=1):
+            return True
+        index = Index(self._candidates(account))
+        while True:
+            found = listing.search(domain, order="id", limit=AT_ONCE)
+            if not found:
+                return True
+            self._note(found, index)
+            self.env["cartona.drain"]._commit()
+            if time.monotonic() > until:
+                return False
+
+    @api.model
+    def _note(self, listings, index):
+        """Write what *index* says of each listing, by SQL: there may be very many."""
+        rows = []
+        for each in listings:
+            match = index.best(Wanted(each.id, each.cartona_name, each.sent_identifier or None))
+            rows.append((each.id, *(match or (None, None, None))))
+        columns = [list(column) for column in zip(*rows)]
+        self.env.cr.execute(
+            """
+            UPDATE cartona_listing listing
+               SET is_searched = TRUE, suggested_product_id = found.product,
+                   match_score = found.score, match_reason = found.reason
+              FROM unnest(%s::int[], %s::int[], %s::numeric[], %s::varchar[])
+                       AS found(id, product, score, reason)
+             WHERE listing.id = found.id
+            """,
+            columns,
+        )
+        compat.invalidate(self.env)
+
+    @api.model
+    def _candidates(self, account):
+        """Yield every product that the account may sell, as a :class:`Candidate`.
+
+        By SQL, and in the language that names are entered in: a large catalogue would fill
+        the memory as records.
+        """
+        compat.flush(self.env)
+        condition, parameters = account._sold_condition()
+        name = compat.text_column(self.env["product.template"], "name", "t")
+        self.env.cr.execute(
+            """
+            SELECT p.id, {name}, btrim(p.{identifier}::text), p.barcode, p.default_code
+              FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
+             WHERE p.active AND t.active AND t.sale_ok
+               AND COALESCE(t.company_id, %(company)s) = %(company)s AND {condition}
+             ORDER BY p.id
+            """.format(name=name, identifier=account._identifier_field(), condition=condition),
+            {"company": account.company_id.id, **parameters},
+        )
+        while True:
+            rows = self.env.cr.fetchmany(10_000)
+            if not rows:
+                return
+            for row in rows:
+                yield Candidate(*row)
+
+    # -- What a person says ---------------------------------------------------------------
+
+    @api.model
+    def _conflict(self, listing, product):
+        """Return in words what stands against *product* being that listing, None if nothing."""
+        account = listing.account_id
+        own = self._listings_of(account, product)
+        unit = listing._unit_on_cartona(product)
+        if unit is None:
+            return _(
+                "Cartona sells it by %(count)s %(unit)s, for which %(product)s has no unit of "
+                "measure. Make one, or choose another product.",
+                count=listing.unit_count,
+                unit=listing.cartona_unit or _("pieces"),
+                product=product.display_name,
+            )
+        same = own.filtered(lambda each: each.uom_id == unit and each.supplier_product_id)
+        if same:
+            return _(
+                "%(product)s is already linked to Cartona's product %(id)s (%(name)s).",
+                product=product.display_name,
+                id=same[0].supplier_product_id,
+                name=same[0].cartona_name or same[0].internal_product_id,
+            )
+        wanted = account._identifier_of(product)
+        if not wanted:
+            return account._why_no_identifier(product, wanted)
+        holder = listing.with_context(active_test=False).search(
+            [
+                ("account_id", "=", account.id),
+                ("sent_identifier", "=", wanted),
+                ("product_id", "!=", product.id),
+                ("id", "!=", listing.id),
+            ],
+            limit=1,
+        )
+        if holder and not own:
+            return _(
+                "Identifier %(identifier)s is that of another product on Cartona: %(name)s.",
+                identifier=wanted,
+                name=holder.cartona_name or holder.product_id.display_name,
+            )
+        return None
+
+    @api.model
+    def _listings_of(self, account, product):
+        return account.env["cartona.listing"].search(
+            [("account_id", "=", account.id), ("product_id", "=", product.id)]
+        )
+
+    @api.model
+    def _link(self, listing, product):
+        """Make *listing*, a product of Cartona's, that of *product*; it is linked at once.
+
+        Where the product is listed in that unit already and Cartona does not know it by that
+        listing, the two become one.
+        """
+        unit = listing._unit_on_cartona(product)
+        own = self._listings_of(listing.account_id, product)
+        lone = own.filtered(lambda each: each.uom_id == unit and not each.supplier_product_id)[:1]
+        if not lone:
+            listing._match(product, unit)
+            return listing
+        values = {
+            name: listing[name]
+            for name in (
+                "supplier_product_id",
+                "base_product_id",
+                "cartona_name",
+                "cartona_unit",
+                "unit_count",
+                "sent_identifier",
+            )
+        }
+        listing.sent_identifier = False
+        listing.unlink()
+        lone.write(dict(values, state="new", message=False))
+        lone._forget_confirmed()
+        return lone

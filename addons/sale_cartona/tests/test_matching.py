@@ -1,0 +1,180 @@
+from odoo.exceptions import UserError
+from odoo.tests import BaseCase, tagged
+
+from ..lib import matching
+from ..lib.matching import Candidate, Index, Wanted
+from ..lib.names import normalized, parts
+from .common import CartonaCase
+
+
+@tagged("post_install", "-at_install")
+class TestNames(BaseCase):
+    """Names are compared whatever way they are written in."""
+
+    def test_arabic_letters_digits_and_vowel_signs(self):
+        for one, other in (
+            ("شَاي أحمد", "شاي احمد"),
+            ("قهوة", "قهوه"),
+            ("مكرونة الملكة ٤٠٠", "مكرونه الملكه 400"),
+            ("عصير ـ مانجو", "عصير مانجو"),
+            ("CHIPSY, 50g", "chipsy 50 g"),
+        ):
+            self.assertEqual(normalized(one), normalized(other))
+
+    def test_sizes_are_alike_in_every_unit(self):
+        for one, other in (
+            ("سكر 1 كجم", "سكر 1000 جرام"),
+            ("زيت ١٫٥ لتر", "زيت 1500 مل"),
+            ("Rice 5KG", "rice 5000 gm"),
+        ):
+            self.assertEqual(parts(one), parts(other))
+        self.assertNotEqual(parts("Rice 5kg"), parts("Rice 1kg"))
+
+
+@tagged("post_install", "-at_install")
+class TestIndex(BaseCase):
+    """The likeliest product, with points and the reason."""
+
+    def best(self, name, *candidates, identifier=None):
+        index = Index([Candidate(*each) for each in candidates])
+        return index.best(Wanted(1, name, identifier))
+
+    def test_identifier_barcode_and_reference(self):
+        candidate = (7, "Tea", "904", "622", "TEA")
+        for text, reason in (("904", "identifier"), ("622", "barcode"), ("TEA", "reference")):
+            found = self.best("Something else", candidate, identifier=text)
+            self.assertEqual((found.id, found.reason), (7, reason))
+            self.assertGreaterEqual(found.score, matching.BULK)
+
+    def test_the_same_name_in_another_spelling(self):
+        found = self.best("شاي العروسه ٢٥٠ جم", (7, "شاي العروسة 250جم"), (8, "شاي العروسة 100جم"))
+        self.assertEqual((found.id, found.reason), (7, "name"))
+        self.assertGreaterEqual(found.score, matching.BULK)
+
+    def test_another_size_is_another_product(self):
+        found = self.best("Rice 5kg", (7, "Rice 1kg"))
+        self.assertEqual((found.id, found.score), (7, matching.OTHER_SIZE))
+        self.assertIsNone(self.best("Rice 5kg", (7, "Basmati 1kg")))
+
+    def test_two_that_are_equally_near_are_not_clear(self):
+        found = self.best("Tea 250g", (7, "Tea 250g"), (8, "Tea 250 gm"))
+        self.assertLess(found.score, matching.BULK)
+
+    def test_nothing_alike_is_not_suggested(self):
+        self.assertIsNone(self.best("Olive oil", (7, "Washing powder")))
+        self.assertIsNone(self.best("", (7, "Tea")))
+
+
+@tagged("post_install", "-at_install")
+class TestMatching(CartonaCase):
+    """What Cartona has is shown, a product is suggested, and a person links them."""
+
+    def setUp(self):
+        super().setUp()
+        self.env["product.product"].search([("sale_ok", "=", True)]).sale_ok = False
+        self.tea = self.make_product("شاي العروسة 250 جم")
+        # 19.0 comes without it.
+        self.env.ref("uom.product_uom_dozen").active = True
+        self.coffee = self.make_product("Coffee 200g")
+
+    def shown(self, number, name, **values):
+        return dict(
+            {"id": number, "name": name, "internal_product_id": None, "selling_price": 9}, **values
+        )
+
+    def fetch_shown(self, *products):
+        self.cartona.products_shown = list(products)
+        self.account.action_read_catalogue()
+        self.env["cartona.reconciler"]._read_catalogues()
+
+    def strangers(self):
+        return self.env["cartona.listing"].search([("state", "=", "unmatched")], order="id")
+
+    def test_what_belongs_to_no_product_is_kept_and_nothing_is_sent_of_it(self):
+        self.fetch_shown(self.shown(11, "Nobody knows", internal_product_id="old", unit="box"))
+        [stranger] = self.strangers()
+        self.assertEqual(
+            (stranger.cartona_name, stranger.supplier_product_id, stranger.sent_identifier),
+            ("Nobody knows", "11", "old"),
+        )
+        self.env["cartona.reconciler"]._sweep()
+        self.drain()
+        self.assertEqual(self.cartona.updates, [])
+        self.fetch_shown(self.shown(11, "Renamed"))
+        self.assertEqual(self.strangers().cartona_name, "Renamed")
+
+    def test_a_product_is_suggested_and_linked(self):
+        self.fetch_shown(self.shown(11, "شاى العروسه ٢٥٠جم"), self.shown(12, "Olive oil"))
+        first, second = self.strangers()
+        self.assertEqual((first.suggested_product_id, first.match_reason), (self.tea, "name"))
+        self.assertFalse(second.suggested_product_id)
+        self.assertFalse(first.match_conflict)
+        first.action_confirm_match()
+        self.assertEqual((first.product_id, first.state), (self.tea, "new"))
+        self.drain()
+        sent = self.cartona.sent()[str(self.tea.id)]
+        self.assertEqual((sent["supplier_product_id"], sent["selling_price"]), (11, 10))
+
+    def test_in_bulk_from_a_score(self):
+        self.fetch_shown(self.shown(11, "شاي العروسة 250جم"), self.shown(12, "Coffe 200g"))
+        wizard = self.env["cartona.match.wizard"].create({"account_id": self.account.id})
+        self.assertEqual(wizard.match_count, 1)
+        wizard.action_confirm()
+        self.assertEqual(self.strangers().mapped("supplier_product_id"), ["12"])
+        wizard.threshold = 99.9
+        with self.assertRaisesRegex(UserError, "No suggestion has that score"):
+            wizard.action_confirm()
+
+    def test_a_product_that_is_linked_already_is_a_conflict(self):
+        self.make_listing(self.tea, supplier_product_id="10")
+        self.fetch_shown(self.shown(10, "Tea"), self.shown(11, "شاي العروسة 250جم"))
+        stranger = self.strangers()
+        self.assertIn("already linked to Cartona's product 10", stranger.match_conflict)
+        with self.assertRaisesRegex(UserError, "already linked"):
+            stranger.action_confirm_match()
+
+    def test_an_identifier_that_another_product_of_cartonas_has_is_a_conflict(self):
+        self.fetch_shown(
+            self.shown(10, "Other", internal_product_id=str(self.tea.id)),
+            self.shown(11, "شاي العروسة 250جم"),
+        )
+        stranger = self.strangers().filtered(lambda each: each.supplier_product_id == "11")
+        stranger.suggested_product_id = self.tea
+        self.assertIn("that of another product on Cartona", stranger.match_conflict)
+
+    def test_a_box_is_another_listing_of_the_same_product(self):
+        piece = self.make_listing(self.tea, supplier_product_id="10")
+        self.fetch_shown(
+            self.shown(10, "Tea"),
+            self.shown(11, "شاي العروسة 250جم", unit="box", unit_count=12),
+        )
+        box = self.strangers()
+        box.action_confirm_match()
+        self.assertEqual(box.uom_id, self.env.ref("uom.product_uom_dozen"))
+        self.assertEqual(box.internal_product_id, piece.internal_product_id + "#2")
+        self.drain()
+        sent = self.cartona.sent()[box.internal_product_id]
+        self.assertEqual((sent["supplier_product_id"], sent["selling_price"]), (11, 120))
+
+    def test_a_unit_that_odoo_does_not_have_is_a_conflict(self):
+        self.fetch_shown(self.shown(11, "شاي العروسة 250جم", unit="box", unit_count=17))
+        self.assertIn("no unit of measure", self.strangers().match_conflict)
+
+    def test_a_listing_that_cartona_did_not_know_becomes_one_with_it(self):
+        listing = self.make_listing(self.tea)
+        listing.state = "missing"
+        self.fetch_shown(self.shown(11, "شاي العروسة 250جم"))
+        self.strangers().action_confirm_match()
+        self.assertFalse(self.strangers())
+        self.assertEqual((listing.supplier_product_id, listing.state), ("11", "new"))
+        self.drain()
+        self.assertEqual(self.cartona.sent()[str(self.tea.id)]["supplier_product_id"], 11)
+
+    def test_what_has_the_identifier_of_a_product_is_its_listing(self):
+        self.fetch_shown(self.shown(11, "Whatever", internal_product_id=str(self.tea.id)))
+        self.account.lists_all = True
+        self.drain()
+        self.assertFalse(self.strangers())
+        [listing] = self.env["cartona.listing"].search([("product_id", "=", self.tea.id)])
+        self.assertEqual(listing.supplier_product_id, "11")
+        self.assertEqual(listing.internal_product_id, str(self.tea.id))

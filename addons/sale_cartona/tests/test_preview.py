@@ -1,0 +1,105 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .. import compat
+from .common import CartonaCase
+
+
+@tagged("post_install", "-at_install")
+class TestPreview(CartonaCase):
+    """What would be published is said before anything is sent."""
+
+    def setUp(self):
+        super().setUp()
+        self.env["product.product"].search([("sale_ok", "=", True)]).sale_ok = False
+        self.draft = self.make_account(
+            "Draft", state="draft", lists_all=True, identifier_source="default_code"
+        )
+        self.tea = self.make_product("Tea", default_code="TEA")
+        self.make_product("Bare")
+        self.make_product("One", default_code="X")
+        self.make_product("Two", default_code="X")
+        self.make_product("Free of charge", price=0.0, default_code="FREE")
+        self.make_product("Off", default_code="OFF", cartona_excluded=True)
+
+    def preview(self):
+        action = self.draft.action_preview()
+        return self.env[action["res_model"]].browse(action["res_id"])
+
+    def listing(self, product):
+        return self.env["cartona.listing"].search(
+            [("account_id", "=", self.draft.id), ("product_id", "=", product.id)]
+        )
+
+    def test_it_counts_and_sends_nothing(self):
+        wizard = self.preview()
+        self.assertEqual(
+            (
+                wizard.publish_count,
+                wizard.ready_count,
+                wizard.no_identifier_count,
+                wizard.duplicate_count,
+                wizard.no_price_count,
+                wizard.missing_count,
+            ),
+            (2, 1, 1, 2, 1, 0),
+        )
+        self.assertIn("every product that can be sold", wizard.rule)
+        self.assertIn("Internal reference", wizard.rule)
+        self.assertEqual(self.cartona_of(self.draft).updates, [])
+        self.assertEqual(self.draft.state, "draft")
+
+    def test_it_can_be_repeated_and_sees_what_was_mended(self):
+        self.preview()
+        self.env["product.product"].search([("name", "=", "Bare")]).default_code = "BARE"
+        wizard = self.preview()
+        self.assertEqual((wizard.ready_count, wizard.no_identifier_count), (2, 0))
+
+    def test_go_live_confirms(self):
+        wizard = self.preview()
+        wizard.action_go_live()
+        self.assertEqual(self.draft.state, "live")
+        self.drain()
+        self.assertEqual(set(self.cartona_of(self.draft).sent()), {"TEA", "FREE"})
+        with self.assertRaisesRegex(UserError, "live already"):
+            wizard.action_go_live()
+
+    def test_what_cartona_does_not_know_is_counted_once_its_catalogue_was_read(self):
+        self.preview()
+        self.cartona_of(self.draft).products_shown = [
+            {"id": 11, "internal_product_id": "TEA", "selling_price": 10}
+        ]
+        self.draft.action_read_catalogue()
+        self.assertTrue(self.draft.catalogue_wanted)
+        self.env["cartona.reconciler"]._read_catalogues()
+        self.assertFalse(self.draft.catalogue_wanted)
+        self.make_product("Coffee", default_code="COFFEE")
+        wizard = self.preview()
+        self.assertTrue(wizard.catalogue_read_at)
+        self.assertEqual((wizard.ready_count, wizard.missing_count), (1, 1))
+
+    def test_a_unit_that_cartona_sells_in_must_be_one_of_odoos(self):
+        self.preview()
+        listing = self.listing(self.tea)
+        listing.write({"supplier_product_id": "11", "cartona_unit": "box", "unit_count": "12"})
+        self.assertEqual(self.preview().no_unit_count, 1)
+        listing.uom_id = self.env.ref("uom.product_uom_dozen")
+        self.assertEqual(self.preview().no_unit_count, 0)
+
+    def test_the_preparation_shows_products_by_what_is_to_be_done(self):
+        self.preview()
+        action = self.draft.action_prepare()
+        found = compat.aggregated(
+            self.env["cartona.listing"], action["domain"], "readiness", "__count"
+        )
+        self.assertEqual(
+            dict(found), {"ready": 1, "no_identifier": 1, "duplicate": 2, "no_price": 1}
+        )
+
+    def test_mass_actions(self):
+        self.preview()
+        listing = self.listing(self.tea)
+        listing.action_keep_off()
+        self.assertEqual((listing.is_published, listing.readiness), (False, "kept_off"))
+        listing.action_publish()
+        self.assertEqual((listing.is_published, listing.readiness), (True, "ready"))

@@ -1,0 +1,78 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from .. import compat
+from ..models.cartona_listing import READINESS
+
+#: What is counted, and by which field of the dialog it is shown.
+COUNTED = {readiness: readiness + "_count" for readiness, _label in READINESS}
+
+
+class CartonaPreviewWizard(models.TransientModel):
+    """Says what an account would publish, before anything is sent and at any time after."""
+
+    _name = "cartona.preview.wizard"
+    _description = "Preview of a Cartona Account"
+
+    account_id = fields.Many2one("cartona.account", required=True, readonly=True)
+    account_state = fields.Selection(related="account_id.state")
+    deployment_obstacle = fields.Text(related="account_id.deployment_obstacle")
+    catalogue_read_at = fields.Datetime(related="account_id.catalogue_read_at")
+    rule = fields.Char(readonly=True)
+    publish_count = fields.Integer(string="Will Be Published", readonly=True)
+    ready_count = fields.Integer(string="Ready", readonly=True)
+    no_identifier_count = fields.Integer(string="Missing Identifier", readonly=True)
+    duplicate_count = fields.Integer(string="Duplicate Identifier", readonly=True)
+    missing_count = fields.Integer(string="Not Known to Cartona", readonly=True)
+    no_price_count = fields.Integer(string="Price Zero", readonly=True)
+    no_unit_count = fields.Integer(string="No Unit Mapping", readonly=True)
+    kept_off_count = fields.Integer(string="Not Sold", readonly=True)
+    unmatched_count = fields.Integer(string="On Cartona without Odoo Product", readonly=True)
+
+    @api.model
+    def _open(self, account):
+        """Check all products of *account*, and return the action that shows what came of it."""
+        account.ensure_one()
+        compat.check_access(account, "write")
+        own = account._for_company()
+        self.env["cartona.readiness"].sudo()._check_account(own)
+        wizard = self.create({"account_id": account.id, "rule": own._rule_in_words()})
+        wizard._count()
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("What Will Be Published"),
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _count(self):
+        listing = self.env["cartona.listing"]
+        domain = [("account_id", "=", self.account_id.id)]
+        found = dict(compat.aggregated(listing, domain, "readiness", "__count"))
+        values = {field: found.get(name, 0) for name, field in COUNTED.items()}
+        # What has no price yet is published without one; what Cartona does not know is not.
+        values["publish_count"] = sum(
+            found.get(name, 0) for name in ("ready", "no_price", "no_unit")
+        )
+        values["unmatched_count"] = listing.search_count([*domain, ("state", "=", "unmatched")])
+        self.write(values)
+
+    def action_show_products(self):
+        """Open all products of the account by what was found of them."""
+        self.ensure_one()
+        return self.account_id.action_prepare()
+
+    def action_read_catalogue(self):
+        """Have Cartona's own list read first, so that it is known what it lacks."""
+        self.ensure_one()
+        return self.account_id.action_read_catalogue()
+
+    def action_go_live(self):
+        """Begin to send."""
+        self.ensure_one()
+        if self.account_id.state == "live":
+            raise UserError(_("Account %s is live already.", self.account_id.name))
+        self.account_id.action_go_live()
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,42 @@
+from odoo import _, fields, models
+
+
+class CartonaAccount(models.Model):
+    _inherit = "cartona.account"
+
+    unpublish_cleared = fields.Boolean(
+        string="Unpublish What Loses Its Cartona ID",
+        default=True,
+        help="Where a product's Cartona ID is removed, Cartona hides it from retailers. Without "
+        "the tick it is left as it stands there.",
+    )
+
+    def _catalogue_fields(self):
+        return super()._catalogue_fields() | {"unpublish_cleared"}
+
+    def _lists_by_itself(self):
+        return True
+
+    def _identifier_field(self):
+        return "cartona_id"
+
+    def _identifier_is_cartonas(self):
+        return True
+
+    def _doubled_identifiers(self, identifiers):
+        # The database refuses two products that share one.
+        return set()
+
+    def _catalogue_domain(self):
+        return [*super()._catalogue_domain(), ("cartona_id", "!=", False)]
+
+    def _sold_condition(self):
+        condition, parameters = super()._sold_condition()
+        return condition + " AND p.cartona_id IS NOT NULL", parameters
+
+    def _why_no_identifier(self, product, identifier):
+        return _("The product has no Cartona ID: enter one on the product.")
+
+    def _rule_in_words(self):
+        self.ensure_one()
+        return _("%s sells the products that have a Cartona ID, and no others.", self.name)

@@ -1,0 +1,1 @@
+from . import cartona_assign_wizard, cartona_deployment_wizard

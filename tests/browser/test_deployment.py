@@ -1,0 +1,52 @@
+"""Cartona's own Odoo in a real browser: overrule the deployment, and assign Cartona IDs."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tools.shop import wait_until
+
+pytestmark = pytest.mark.one_series
+
+
+def test_an_administrator_makes_it_cartonas_own_and_assigns_ids(shop, backend):
+    page = backend.page
+    for number, product_id in enumerate(shop.product_ids, 904):
+        code = {"default_code": str(number)}
+        shop.rpc.call("product.product", "write", [product_id], code)
+    page.goto(f"{backend.url}/odoo/action-sale.action_sale_config_settings")
+    box = page.locator("#cartona_deployment")
+    box.scroll_into_view_if_needed()
+    expect(box).to_contain_text("A supplier's Odoo")
+    expect(box).to_contain_text("Assumed")
+    backend.picture("01-settings-supplier")
+    box.locator("button[name=action_change_cartona_deployment]").click()
+    expect(page.locator(".modal")).to_contain_text("Cartona's own Odoo")
+    backend.picture("02-change")
+    page.locator(".modal-footer button.btn-primary").click()
+    domain = [("name", "=", "sale_cartona_marketplace"), ("state", "=", "installed")]
+    wait_until(
+        lambda: shop.rpc.call("ir.module.module", "search_count", domain),
+        "the addon was installed",
+        timeout=120,
+    )
+    page.goto(f"{backend.url}/odoo/action-sale.action_sale_config_settings")
+    box.scroll_into_view_if_needed()
+    expect(box).to_contain_text("Cartona's own Odoo")
+    backend.picture("03-settings-cartona")
+
+    page.goto(f"{backend.url}/odoo/action-product.product_normal_action_sell?view_type=list")
+    expect(backend.row("Box of tea").first).to_be_visible()
+    page.locator("thead .o_list_record_selector input").click()
+    page.locator(".o_cp_action_menus button").first.click()
+    page.get_by_role("menuitem", name="Assign Cartona IDs").click()
+    dialog = page.locator(".modal")
+    expect(dialog).to_contain_text("Internal reference")
+    backend.picture("04-assign")
+    dialog.locator("button[name=action_preview]").click()
+    expect(dialog.locator("[name=line_ids]")).to_contain_text("904")
+    backend.picture("05-assign-preview")
+    dialog.locator("button[name=action_assign]").click()
+    expect(page.locator(".modal")).to_have_count(0)
+    products = shop.rpc.call("product.product", "read", shop.product_ids, ["cartona_id"])
+    assert [product["cartona_id"] for product in products] == ["904", "905", "906"]
+    backend.picture("06-assigned")
