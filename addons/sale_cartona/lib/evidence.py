@@ -2,6 +2,8 @@
 
 from typing import Dict, NamedTuple, Optional
 
+from psycopg2 import sql
+
 SUPPLIER = "supplier"
 MARKETPLACE = "marketplace"
 UNCLASSIFIED = "unclassified"
@@ -84,9 +86,8 @@ def _count_values(cr, table, column):
     kind = column_type(cr, table, column)
     if kind is None:
         return None
+    held = is_value('"{}"'.format(column), kind)
     cr.execute(
-        sql.SQL("SELECT count(*) FROM {} WHERE {}").format(
-            sql.Identifier(table), sql.SQL(is_value('"%s"' % column, kind))
-        )
+        sql.SQL("SELECT count(*) FROM {} WHERE {}").format(sql.Identifier(table), sql.SQL(held))
     )
     return cr.fetchone()[0]

@@ -32,6 +32,15 @@ def unique_index(cr, table, columns, where="TRUE"):
     )
 
 
+def rename_column(cr, table, old, new):
+    """Give a column another name; its values stay."""
+    cr.execute(
+        sql.SQL("ALTER TABLE {} RENAME COLUMN {} TO {}").format(
+            sql.Identifier(table), sql.Identifier(old), sql.Identifier(new)
+        )
+    )
+
+
 def expression_index(cr, name, table, expression):
     """Index *table* by an SQL *expression*, which must be immutable."""
     cr.execute(

@@ -1,6 +1,7 @@
 """Takes over the values of legacy `cartona_id` columns, which it never writes to."""
 
 from odoo.addons.sale_cartona.lib import evidence
+from odoo.addons.sale_cartona.lib.sql import rename_column
 
 from .cartona_id import LONGEST, PATTERN
 
@@ -16,9 +17,8 @@ INVALID = "invalid"
 
 def keep_aside(cr):
     """Give a legacy column of variants another name, so that ours can take its own."""
-    if not evidence.column_type(cr, VARIANTS, COLUMN):
-        return
-    cr.execute('ALTER TABLE product_product RENAME COLUMN cartona_id TO "%s"' % evidence.KEPT_ASIDE)
+    if evidence.column_type(cr, VARIANTS, COLUMN):
+        rename_column(cr, VARIANTS, COLUMN, evidence.KEPT_ASIDE)
 
 
 def restore(cr):
@@ -35,9 +35,7 @@ def restore(cr):
     )
     cr.execute("ALTER TABLE product_product DROP COLUMN IF EXISTS cartona_id")
     if evidence.column_type(cr, VARIANTS, evidence.KEPT_ASIDE):
-        cr.execute(
-            'ALTER TABLE product_product RENAME COLUMN "%s" TO cartona_id' % evidence.KEPT_ASIDE
-        )
+        rename_column(cr, VARIANTS, evidence.KEPT_ASIDE, COLUMN)
 
 
 def adopt(cr):

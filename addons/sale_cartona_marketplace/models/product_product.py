@@ -22,8 +22,9 @@ class ProductProduct(models.Model):
 
     def init(self):
         """Let the database refuse an id that two products have, archived ones included."""
-        super().init()
+        done = super().init()
         unique_index(self.env.cr, "product_product", ["cartona_id"], where="cartona_id IS NOT NULL")
+        return done
 
     @api.constrains("cartona_id")
     def _check_cartona_id(self):
