@@ -1,11 +1,13 @@
 """Finds the product that one of Cartona's is, by identifier, barcode or name."""
 
 from collections import defaultdict
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Iterable, List, NamedTuple, Optional
 
-from rapidfuzz import fuzz, process
-
+from .likeness import BULK, NOT_CLEAR, OTHER_SIZE, TO_BE_LOOKED_AT, likeness, size_factor
 from .names import parts
+from .vocabulary import Vocabulary
+
+__all__ = ["BULK", "NOT_CLEAR", "OTHER_SIZE", "Candidate", "Index", "Match", "Wanted"]
 
 #: Why a pair is suggested.
 IDENTIFIER = "identifier"
@@ -15,15 +17,13 @@ NAME = "name"
 
 #: Points of a hundred from which a pair is worth showing at all.
 WORTH_SHOWING = 60.0
-#: Points above which pairs may be confirmed without looking at each.
-BULK = 95.0
+#: Points from which other sizes need not be looked at.
+GOOD = 80.0
 #: A pair is not clear where another comes as near as this.
 MARGIN = 4.0
-#: Points that a pair has at most which is not clear, and those of one with the same words where
-#: another size, or none, is named.
-NOT_CLEAR, OTHER_SIZE = 90.0, 70.0
-#: Candidates of one size beyond which only those that share a word are compared.
-MANY = 3000
+#: Products that share a word beyond which further words are not looked up, and those of them
+#: that are compared.
+ENOUGH, COMPARED = 500, 40
 
 
 class Candidate(NamedTuple):
@@ -34,6 +34,8 @@ class Candidate(NamedTuple):
     identifier: Optional[str] = None
     barcode: Optional[str] = None
     reference: Optional[str] = None
+    #: How many pieces its unit of measure is.
+    pieces: float = 1.0
 
 
 class Wanted(NamedTuple):
@@ -42,6 +44,8 @@ class Wanted(NamedTuple):
     key: int
     name: str
     identifier: Optional[str] = None
+    #: How many pieces Cartona sells at once (`unit_count`).
+    pieces: float = 1.0
 
 
 class Match(NamedTuple):
@@ -55,78 +59,86 @@ class Match(NamedTuple):
 class Index:
     """Candidates, arranged so that each search looks at few of them."""
 
-    def __init__(self, candidates: List[Candidate]):
+    def __init__(self, candidates: Iterable[Candidate]):
         self._by_text = {IDENTIFIER: {}, BARCODE: {}, REFERENCE: {}}
-        self._groups = defaultdict(_Group)
-        self._by_words = defaultdict(list)
+        self._vocabulary = Vocabulary()
+        self._ids, self._names, self._pieces = [], [], []
+        #: Places by word, of all and of those of one size.
+        self._by_word = defaultdict(list)
+        self._by_size = defaultdict(lambda: defaultdict(list))
         for candidate in candidates:
-            for reason in (IDENTIFIER, BARCODE, REFERENCE):
-                text = getattr(candidate, reason)
-                if text:
-                    self._by_text[reason].setdefault(text.strip(), []).append(candidate.id)
-            words, sizes = parts(candidate.name)
-            if words:
-                self._groups[sizes].add(candidate.id, words)
-                self._by_words[_text(words)].append(candidate.id)
+            self._add(candidate)
+
+    def _add(self, candidate):
+        place = len(self._ids)
+        words, sizes = parts(candidate.name)
+        self._ids.append(candidate.id)
+        self._names.append((words, sizes))
+        self._pieces.append(candidate.pieces)
+        self._vocabulary.add(words)
+        for word in set(words):
+            self._by_word[word].append(place)
+            self._by_size[sizes][word].append(place)
+        for reason in (IDENTIFIER, BARCODE, REFERENCE):
+            text = (getattr(candidate, reason) or "").strip()
+            if text:
+                self._by_text[reason].setdefault(text, []).append(place)
 
     def best(self, wanted: Wanted) -> Optional[Match]:
         """Return the likeliest product, None where none is worth showing."""
-        for reason, score in ((IDENTIFIER, 100.0), (BARCODE, 99.0), (REFERENCE, 97.0)):
-            found = self._by_text[reason].get((wanted.identifier or "").strip() or None, ())
-            if len(found) == 1:
-                return Match(found[0], score, reason)
         words, sizes = parts(wanted.name)
-        if not words:
+        text = (wanted.identifier or "").strip()
+        for reason, score in ((IDENTIFIER, 100.0), (BARCODE, 99.0), (REFERENCE, 97.0)):
+            found = self._by_text[reason].get(text, ())
+            if len(found) == 1:
+                if reason == REFERENCE and self._differs(words, found[0]):
+                    score = NOT_CLEAR
+                return Match(self._ids[found[0]], score, reason)
+        return self._by_name(words, sizes, wanted.pieces) if words else None
+
+    def _differs(self, words, place):
+        """Return whether a name has nothing in common with the one at *place*."""
+        return likeness(words, self._names[place][0], self._vocabulary) < GOOD / 2
+
+    def _by_name(self, words, sizes, pieces) -> Optional[Match]:
+        known = self._vocabulary.readings(words)
+        ranked = self._ranked(words, sizes, self._near(known, self._by_size.get(sizes, {})))
+        if not ranked or ranked[0][0] < GOOD:
+            ranked = self._ranked(words, sizes, self._near(known, self._by_word))
+        if not ranked or ranked[0][0] < WORTH_SHOWING:
             return None
-        match = self._by_name(words, sizes)
-        return match if match and match.score >= WORTH_SHOWING else None
+        score, place = ranked[0]
+        equals = [other for points, other in ranked if points > score - MARGIN]
+        if len(equals) > 1:
+            of_that_unit = [other for other in equals if self._pieces[other] == pieces]
+            place = (of_that_unit or equals)[0]
+            # The unit tells one from the others, if it is the only one that is as near.
+            score = min(score, TO_BE_LOOKED_AT if len(of_that_unit) == 1 else NOT_CLEAR)
+        return Match(self._ids[place], round(score, 1), NAME)
 
-    def _by_name(self, words, sizes):
-        group = self._groups.get(sizes)
-        ranked = group.ranked(words) if group else []
-        if not ranked:
-            found = self._by_words.get(_text(words), ())
-            return Match(found[0], OTHER_SIZE, NAME) if len(found) == 1 else None
-        identity, score = ranked[0]
-        if len(ranked) > 1 and ranked[1][1] > score - MARGIN:
-            score = min(score, NOT_CLEAR)
-        return Match(identity, round(score, 1), NAME)
+    def _near(self, known, by_word) -> List[int]:
+        """Return the places of candidates that share most with the *known* words."""
+        shared = defaultdict(float)
+        for word in sorted(known, key=lambda each: len(by_word.get(each, ()))):
+            places, weight = by_word.get(word, ()), self._vocabulary.weight(word)
+            if len(shared) < ENOUGH:
+                for place in places:
+                    shared[place] += weight
+            elif len(places) > ENOUGH:
+                among = set(places)
+                for place in shared:
+                    shared[place] += weight if place in among else 0.0
+            else:
+                for place in places:
+                    if place in shared:
+                        shared[place] += weight
+        return sorted(shared, key=lambda place: (-shared[place], place))[:COMPARED]
 
-
-class _Group:
-    """Candidates of one size."""
-
-    def __init__(self):
-        self._ids, self._texts, self._by_word = [], [], defaultdict(list)
-
-    def add(self, identity, words):
-        place = len(self._ids)
-        self._ids.append(identity)
-        self._texts.append(_text(words))
-        for word in set(words):
-            self._by_word[word].append(place)
-
-    def ranked(self, words) -> List[Tuple[int, float]]:
-        """Return the two nearest candidates, ``(id, points)``, the nearest first."""
-        text, places = _text(words), range(len(self._ids))
-        if len(self._ids) > MANY:
-            near = set()
-            for word in sorted(words, key=lambda word: len(self._by_word.get(word, ()))):
-                near.update(self._by_word.get(word, ()))
-                if len(near) > 200:
-                    break
-            places = sorted(near) or places
-        found = process.extract(
-            text,
-            {place: self._texts[place] for place in places}
-            if len(places) < len(self._ids)
-            else (self._texts),
-            scorer=fuzz.ratio,
-            limit=2,
-            score_cutoff=WORTH_SHOWING,
-        )
-        return [(self._ids[place], score) for _text_found, score, place in found]
-
-
-def _text(words):
-    return " ".join(sorted(words))
+    def _ranked(self, words, sizes, places):
+        """Return ``[(points, place)]`` of the places, the likeliest first."""
+        found = []
+        for place in places:
+            other, other_sizes = self._names[place]
+            points = likeness(words, other, self._vocabulary)
+            found.append((points * size_factor(sizes, other_sizes) / 100.0, place))
+        return sorted(found, key=lambda each: (-each[0], each[1]))

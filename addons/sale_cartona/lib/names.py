@@ -17,24 +17,43 @@ _LETTERS = str.maketrans(
         "چ": "ج",
         "ء": "",
         "ـ": "",
+        "×": " ",
+        "⁄": "/",
     }
 )
 
-#: Words of size, as they are abbreviated, with the unit and how many of it they are.
+#: Words of size as they are abbreviated, in the form that :func:`normalized` gives them, with
+#: the unit and how many of it they are.
 _SIZES = {
     **dict.fromkeys(
-        ("g", "gm", "gr", "gram", "grams", "جم", "جرام", "غرام", "جرامات", "ج"), ("g", 1)
+        "g gm gms gr grm gram grams gramme جم جرام غم غ غرام جرامات غرامات جر ج".split(), ("g", 1)
     ),
-    **dict.fromkeys(("kg", "kgs", "kilo", "كجم", "كيلو", "كغ", "كيلوجرام", "ك"), ("g", 1000)),
-    **dict.fromkeys(("ml", "مل", "ملي", "ملل", "cc", "سم3"), ("ml", 1)),
-    **dict.fromkeys(("l", "lt", "ltr", "liter", "litre", "لتر", "ليتر", "ل"), ("ml", 1000)),
+    **dict.fromkeys(
+        "kg kgs kgm kilo kilos kilogram kilograms كجم كيلو كغ كغم كجرام كيلوجرام كيلوغرام ك".split(),
+        ("g", 1000),
+    ),
+    **dict.fromkeys(
+        "ml mls milliliter milliliters millilitre millilitres cc "
+        "مل ملي ملل مللي مليلتر ملليلتر ملليتر سم3 سي سيسي".split(),
+        ("ml", 1),
+    ),
+    **dict.fromkeys("cl سنتيلتر".split(), ("ml", 10)),
+    **dict.fromkeys(
+        "l lt ltr ltrs liter liters litre litres لتر ليتر لترات ليترات ل".split(), ("ml", 1000)
+    ),
 }
+#: Fractions in words; they count only where a unit follows.
+_FRACTIONS = {"نصف": 0.5, "نص": 0.5, "half": 0.5, "ربع": 0.25, "quarter": 0.25, "تمن": 0.125}
+
+#: Words that a name has or has not without being another product's.
+_EMPTY = set("و في من x the of and".split())
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BETWEEN = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _OTHER = re.compile(r"[^\w.]+|_|(?<!\d)\.|\.(?!\d)")
-#: A number and what it counts, once both stand apart.
+_THOUSANDS = re.compile(r"(?<=\d)[,٬](?=\d{3}(?!\d))")
 _DECIMAL_COMMA = re.compile(r"(?<=\d)[,٫](?=\d{1,2}(?!\d))")
+_FRACTION = re.compile(r"(?<![\d./])([1-9])\s?/\s?([2-9])(?![\d./])")
 
 
 def normalized(name):
@@ -46,7 +65,8 @@ def normalized(name):
         str(unicodedata.digit(sign)) if sign.isdigit() and not sign.isascii() else sign
         for sign in text
     )
-    text = _DECIMAL_COMMA.sub(".", text)
+    text = _DECIMAL_COMMA.sub(".", _THOUSANDS.sub("", text))
+    text = _FRACTION.sub(lambda found: "%g" % (int(found[1]) / int(found[2])), text)
     return " ".join(_OTHER.sub(" ", _BETWEEN.sub(" ", text)).split())
 
 
@@ -57,12 +77,34 @@ def parts(name):
     """
     words, sizes = [], []
     tokens = normalized(name).split()
-    for place, token in enumerate(tokens):
-        if _NUMBER.fullmatch(token):
-            unit, factor = _SIZES.get(tokens[place + 1] if place + 1 < len(tokens) else "", ("", 1))
-            sizes.append("%g%s" % (round(float(token) * factor, 3), unit))
-        elif token in _SIZES and place and _NUMBER.fullmatch(tokens[place - 1]):
-            continue
-        else:
+    while tokens:
+        token = tokens.pop(0)
+        unit, factor, length = _unit_of(tokens)
+        if _NUMBER.fullmatch(token) or (unit and token in _FRACTIONS):
+            sizes.append(_amount(token, factor) + unit)
+            del tokens[:length]
+        elif token not in _EMPTY:
             words.append(token[2:] if token.startswith("ال") and len(token) > 4 else token)
     return words, tuple(sorted(sizes))
+
+
+def _amount(token, factor):
+    """Return a number as every way of writing it is; a long one, a code, with all its digits."""
+    if token.isdigit() and factor == 1:
+        return token.lstrip("0") or "0"
+    number = _FRACTIONS[token] if token in _FRACTIONS else float(token)
+    return "%.10g" % round(number * factor, 3)
+
+
+def _unit_of(tokens):
+    """Return ``(unit, how many of it, words it takes)`` of the unit at the head of *tokens*."""
+    for length in (2, 1):
+        found = _SIZES.get("".join(tokens[:length])) if len(tokens) >= length else None
+        if found:
+            return (*found, length)
+    return "", 1, 0
+
+
+def without_units(sizes):
+    """Return the bare numbers of *sizes*, as :func:`parts` gives them."""
+    return sorted(size.rstrip("gml") for size in sizes)

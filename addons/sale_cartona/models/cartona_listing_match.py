@@ -44,10 +44,9 @@ class CartonaListing(models.Model):
         count = float(self.unit_count or 1.0)
         if count == 1.0:
             return product.uom_id
-        for uom in compat.units_like(product.uom_id):
-            if abs(uom._compute_quantity(1.0, product.uom_id, round=False) - count) < 1e-6:
-                return uom
-        return None
+        matcher = self.env["cartona.matcher"]
+        units = compat.units_like(product.uom_id)
+        return next((uom for uom in units if matcher._holds(uom, product, count)), None)
 
     def action_confirm_match(self):
         """Link these products of Cartona's to the suggested ones.

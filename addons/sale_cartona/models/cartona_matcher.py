@@ -69,7 +69,13 @@ class CartonaMatcher(models.AbstractModel):
         """Write what *index* says of each listing, by SQL: there may be very many."""
         rows = []
         for each in listings:
-            match = index.best(Wanted(each.id, each.cartona_name, each.sent_identifier or None))
+            wanted = Wanted(
+                each.id,
+                each.cartona_name,
+                each.sent_identifier or None,
+                float(each.unit_count or 1.0),
+            )
+            match = index.best(wanted)
             rows.append((each.id, *(match or (None, None, None))))
         columns = [list(column) for column in zip(*rows)]
         self.env.cr.execute(
@@ -97,7 +103,8 @@ class CartonaMatcher(models.AbstractModel):
         name = compat.text_column(self.env["product.template"], "name", "t")
         self.env.cr.execute(
             """
-            SELECT p.id, {name}, btrim(p.{identifier}::text), p.barcode, p.default_code
+            SELECT p.id, {name}, btrim(p.{identifier}::text), p.barcode, p.default_code,
+                   t.uom_id
               FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
              WHERE p.active AND t.active AND t.sale_ok
                AND COALESCE(t.company_id, %(company)s) = %(company)s AND {condition}
@@ -105,12 +112,28 @@ class CartonaMatcher(models.AbstractModel):
             """.format(name=name, identifier=account._identifier_field(), condition=condition),
             {"company": account.company_id.id, **parameters},
         )
-        while True:
-            rows = self.env.cr.fetchmany(10_000)
-            if not rows:
-                return
-            for row in rows:
-                yield Candidate(*row)
+        pieces = {}
+        for *row, uom_id in self.env.cr.fetchall():
+            if uom_id not in pieces:
+                pieces[uom_id] = self._pieces(self.env["uom.uom"].browse(uom_id))
+            yield Candidate(*row, pieces[uom_id])
+
+    # -- Units ----------------------------------------------------------------------------
+
+    @api.model
+    def _pieces(self, uom):
+        """Return how many pieces a unit of measure is; 1 for what is not counted in pieces."""
+        piece = self.env.ref("uom.product_uom_unit")
+        return uom._compute_quantity(1.0, piece, round=False, raise_if_failure=False)
+
+    @api.model
+    def _holds(self, uom, product, count):
+        """Return whether *uom* is what Cartona calls a unit of *count* pieces.
+
+        Pieces are what Odoo counts in, or, of a product that is a box itself, that box.
+        """
+        of_product = uom._compute_quantity(1.0, product.uom_id, round=False)
+        return any(abs(pieces - count) < 1e-6 for pieces in (of_product, self._pieces(uom)))
 
     # -- What a person says ---------------------------------------------------------------
 

@@ -86,5 +86,4 @@ class CartonaReadiness(models.AbstractModel):
             return True
         product = account.env["product.product"].browse(row["product_id"])
         uom = account.env["uom.uom"].browse(row["uom_id"])
-        pieces = uom._compute_quantity(1.0, product.uom_id, round=False)
-        return abs(pieces - float(row["unit_count"])) < 1e-6
+        return self.env["cartona.matcher"]._holds(uom, product, float(row["unit_count"]))

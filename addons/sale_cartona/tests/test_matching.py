@@ -26,9 +26,17 @@ class TestNames(BaseCase):
             ("سكر 1 كجم", "سكر 1000 جرام"),
             ("زيت ١٫٥ لتر", "زيت 1500 مل"),
             ("Rice 5KG", "rice 5000 gm"),
+            ("سكر 1 كيلو جرام", "سكر 1 كجم"),
+            ("لبن 500 ملي لتر", "لبن نصف لتر"),
+            ("جبنة 1/4 كيلو", "جبنة 250 جم"),
+            ("Detergent 1,000 ml", "detergent 1 litre"),
+            ("مياه 24×600 مل", "مياه 24 * 0.6 لتر"),
         ):
             self.assertEqual(parts(one), parts(other))
         self.assertNotEqual(parts("Rice 5kg"), parts("Rice 1kg"))
+
+    def test_every_digit_of_a_code_counts(self):
+        self.assertNotEqual(parts("Pump 12345678"), parts("Pump 12345679"))
 
 
 @tagged("post_install", "-at_install")
@@ -42,7 +50,7 @@ class TestIndex(BaseCase):
     def test_identifier_barcode_and_reference(self):
         candidate = (7, "Tea", "904", "622", "TEA")
         for text, reason in (("904", "identifier"), ("622", "barcode"), ("TEA", "reference")):
-            found = self.best("Something else", candidate, identifier=text)
+            found = self.best("Tea in bags", candidate, identifier=text)
             self.assertEqual((found.id, found.reason), (7, reason))
             self.assertGreaterEqual(found.score, matching.BULK)
 
@@ -59,6 +67,45 @@ class TestIndex(BaseCase):
     def test_two_that_are_equally_near_are_not_clear(self):
         found = self.best("Tea 250g", (7, "Tea 250g"), (8, "Tea 250 gm"))
         self.assertLess(found.score, matching.BULK)
+
+    def test_a_word_without_counterpart_is_not_clear_however_long_the_name(self):
+        name = "Royal Premium Egyptian Long Grain Jasmine White Rice {} Selection Box"
+        found = self.best(name.format("Family"), (7, name.format("Organic")))
+        self.assertEqual(found.id, 7)
+        self.assertLess(found.score, matching.BULK)
+
+    def test_two_words_that_the_catalogue_knows_are_no_slip(self):
+        found = self.best(
+            "Fresh drink Melon 1 l", (7, "Fresh drink Lemon 1 l"), (8, "Cream Melon 70 g")
+        )
+        self.assertLess(found.score, matching.BULK)
+
+    def test_a_slip_in_a_long_word_is_clear(self):
+        others = [(number, "شاي %s 250 جم" % word) for number, word in enumerate("أبجد", 10)]
+        found = self.best("شاي العروشة 250جم", (7, "شاي العروسة 250 جم"), *others)
+        self.assertEqual(found.id, 7)
+        self.assertGreaterEqual(found.score, matching.BULK)
+
+    def test_words_that_are_written_together(self):
+        found = self.best("كوكاكولا 1 لتر", (7, "كوكا كولا 1 لتر"), (8, "كوكا 1 لتر"))
+        self.assertEqual((found.id, found.score), (7, 100.0))
+
+    def test_a_size_that_is_not_named_is_not_clear(self):
+        for name in ("Halva plain", "Halva plain 500", "Halva plain 500g x 12"):
+            found = self.best(name, (7, "Halva plain 500 g"), (8, "Honey 500 g"))
+            self.assertEqual((found.id, found.score), (7, matching.NOT_CLEAR), name)
+
+    def test_the_unit_tells_which_of_two_with_the_same_name(self):
+        index = Index(
+            [Candidate(7, "Tea 250 g", pieces=1.0), Candidate(8, "Tea 250 g", pieces=12.0)]
+        )
+        found = index.best(Wanted(1, "Tea 250g", pieces=12.0))
+        self.assertEqual(found.id, 8)
+        self.assertLess(found.score, matching.BULK)
+
+    def test_a_reference_of_another_name_is_not_clear(self):
+        found = self.best("Olive oil", (7, "Washing powder", None, None, "17"), identifier="17")
+        self.assertEqual((found.id, found.score), (7, matching.NOT_CLEAR))
 
     def test_nothing_alike_is_not_suggested(self):
         self.assertIsNone(self.best("Olive oil", (7, "Washing powder")))
