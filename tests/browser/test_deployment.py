@@ -37,7 +37,7 @@ def test_an_administrator_makes_it_cartonas_own_and_assigns_ids(shop, backend):
     page.goto(f"{backend.url}/odoo/action-product.product_normal_action_sell?view_type=list")
     expect(backend.row("Box of tea").first).to_be_visible()
     page.locator("thead .o_list_record_selector input").click()
-    page.locator(".o_cp_action_menus button").first.click()
+    page.locator(".o_cp_action_menus button:has(.fa-cog)").click()
     page.get_by_role("menuitem", name="Assign Cartona IDs").click()
     dialog = page.locator(".modal")
     expect(dialog).to_contain_text("Internal reference")

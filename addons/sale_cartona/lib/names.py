@@ -22,31 +22,23 @@ _LETTERS = str.maketrans(
     }
 )
 
-#: Words of size as they are abbreviated, in the form that :func:`normalized` gives them, with
-#: the unit and how many of it they are.
-_SIZES = {
-    **dict.fromkeys(
-        "g gm gms gr grm gram grams gramme جم جرام غم غ غرام جرامات غرامات جر ج".split(), ("g", 1)
-    ),
-    **dict.fromkeys(
-        "kg kgs kgm kilo kilos kilogram kilograms كجم كيلو كغ كغم كجرام كيلوجرام كيلوغرام ك".split(),
-        ("g", 1000),
-    ),
-    **dict.fromkeys(
-        "ml mls milliliter milliliters millilitre millilitres cc "
-        "مل ملي ملل مللي مليلتر ملليلتر ملليتر سم3 سي سيسي".split(),
-        ("ml", 1),
-    ),
-    **dict.fromkeys("cl سنتيلتر".split(), ("ml", 10)),
-    **dict.fromkeys(
-        "l lt ltr ltrs liter liters litre litres لتر ليتر لترات ليترات ل".split(), ("ml", 1000)
-    ),
+#: Units as they are written, in the form that :func:`normalized` gives them, under the unit
+#: that they are compared in and how many of it they are.
+_SPELLINGS = {
+    ("g", 1): "g gm gms gr grm gram grams gramme جم جرام غم غ غرام جرامات غرامات جر ج",
+    ("g", 1000): "kg kgs kgm kilo kilos kilogram kilograms "
+    "كجم كيلو كغ كغم كجرام كيلوجرام كيلوغرام ك",
+    ("ml", 1): "ml mls milliliter milliliters millilitre millilitres cc "
+    "مل ملي ملل مللي مليلتر ملليلتر ملليتر سم3 سي سيسي",
+    ("ml", 10): "cl سنتيلتر",
+    ("ml", 1000): "l lt ltr ltrs liter liters litre litres لتر ليتر لترات ليترات ل",
 }
+_SIZES = {word: size for size, words in _SPELLINGS.items() for word in words.split()}
 #: Fractions in words; they count only where a unit follows.
 _FRACTIONS = {"نصف": 0.5, "نص": 0.5, "half": 0.5, "ربع": 0.25, "quarter": 0.25, "تمن": 0.125}
 
 #: Words that a name has or has not without being another product's.
-_EMPTY = set("و في من x the of and".split())
+_EMPTY = {"و", "في", "من", "x", "the", "of", "and"}
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _BETWEEN = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
