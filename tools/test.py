@@ -1,7 +1,7 @@
 """Runs all tests: ``python -m tools.test`` with any words that pytest knows.
 
 ``SERIES`` in the environment names the Odoo series to run on, else all that are here.
-Without any words, two modules of tests run at a time.
+Without any words, three modules of tests run at a time.
 """
 
 import os
