@@ -106,9 +106,9 @@ for line in open(FIFO):
 
 
 class OdooProcess:
-    """Odoo's shell on ``database``, serving the calls of `LOOP`."""
+    """Odoo's shell on ``database``, serving the calls of ``loop``."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, loop: str = LOOP) -> None:
         #: Name of the database, the first argument of every call.
         self.database = database.name
         env = database.env
@@ -123,7 +123,7 @@ class OdooProcess:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self._process.stdin.write(f"FIFO = {str(fifo)!r}\n{LOOP}")
+        self._process.stdin.write(f"FIFO = {str(fifo)!r}\n{loop}")
         self._process.stdin.close()
         self._read("READY")
         self._calls = fifo.open("w")

@@ -1,0 +1,188 @@
+"""SIGKILL before and after every commit and every call: nothing is lost, nothing doubled.
+
+The server has no scheduler; a worker of the test's does its work, and dies at the first step,
+then, with the next order, at the second, and so on until it has lived through all.
+"""
+
+from itertools import count
+
+import pytest
+
+from bench.odoo_process import OdooProcess
+from tools.shop import Shop, wait_until
+
+pytestmark = pytest.mark.one_series
+
+#: Runs inside Odoo's shell: works in a child of its own, which may be killed at any step.
+LOOP = """
+import json, os, signal, traceback
+import odoo, requests
+
+try:
+    from odoo.modules.registry import Registry
+except ImportError:
+    from odoo import registry as Registry
+
+WORK = {
+    "orders": ["cartona.pull"],
+    "statuses": ["cartona.order.drain"],
+    "prices": ["cartona.drain"],
+    "all": ["cartona.order.drain", "cartona.pull", "cartona.drain"],
+}
+
+def stepping(function, step):
+    def wrapped(*args, **kwargs):
+        step()
+        answer = function(*args, **kwargs)
+        step()
+        return answer
+    return wrapped
+
+def work(database, name, kill_at):
+    steps = [0]
+    def step():
+        steps[0] += 1
+        if steps[0] == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+    odoo.sql_db.Cursor.commit = stepping(odoo.sql_db.Cursor.commit, step)
+    requests.Session.send = stepping(requests.Session.send, step)
+    with Registry(database).cursor() as cr:
+        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+        for model in WORK[name]:
+            env[model]._run()
+
+def run(database, name, kill_at):
+    odoo.sql_db.close_all()
+    child = os.fork()
+    if not child:
+        try:
+            work(database, name, kill_at)
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    status = os.waitpid(child, 0)[1]
+    return "killed" if os.WIFSIGNALED(status) else "done" if not status else "failed"
+
+env.cr.rollback()
+print("READY", flush=True)
+for line in open(FIFO):
+    print("ANSWER " + json.dumps(run(*json.loads(line)[1])), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def odoo(new_odoo):
+    """A server without a scheduler."""
+    return new_odoo(options=("--max-cron-threads=0",))
+
+
+@pytest.fixture(scope="module")
+def worker(odoo):
+    """What does the scheduler's work, and may be killed while it does."""
+    process = OdooProcess(odoo.database, LOOP)
+    yield process
+    process.close()
+
+
+@pytest.fixture(scope="module")
+def work(worker):
+    """Do the work of this name, and die at a step; tells whether it was *killed* or is *done*."""
+
+    def run(name, kill_at=0):
+        outcome = worker.call("run", worker.database, name, kill_at)
+        assert outcome != "failed"
+        return outcome
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def shop(odoo, cartona, work):
+    """A shop with products on the sandbox, and a Cartona that does not forgive repetitions."""
+    made = Shop(odoo.rpc(), cartona)
+    made.product_ids = made.add_products(10, quantity=10_000)
+    made.show_on_cartona(made.product_ids)
+    made.connect()
+    work("all")
+    made.wait_until_shown(made.product_ids)
+    made.cartona.put("settings", {"repeated_status": "refuse", "own_status_returns": False})
+    return made
+
+
+def killed_at_every_step(work, name, begin, is_settled):
+    """Have the work of *name* done again and again, each time for something new.
+
+    It dies one step later each time; a worker that does not die must settle what is left.
+    """
+    for step in count(1):
+        subject = begin(step)
+        outcome = work(name, step)
+
+        def settled(subject=subject):
+            work("all")
+            return is_settled(subject)
+
+        wait_until(settled, f"step {step} of {name} was settled", 60)
+        if outcome == "done":
+            return step
+    raise AssertionError("unreachable")
+
+
+def test_pull_import_and_acknowledgement(shop, work):
+    def settled(placed):
+        return shop.is_acknowledged(placed) and len(shop.sale_orders(placed)) == 1
+
+    def begin(step):
+        return shop.place_order({shop.product_ids[step % 10]: 1 + step})["hashed_id"]
+
+    assert killed_at_every_step(work, "orders", begin, settled) > 10
+
+
+def test_the_status_of_a_confirmed_order(shop, work):
+    def begin(step):
+        placed = shop.place_order({shop.product_ids[step % 10]: 1})["hashed_id"]
+        work("orders")
+        [order] = shop.sale_orders(placed)
+        shop.rpc.call("sale.order", "action_confirm", [order["id"]])
+        return placed
+
+    def settled(placed):
+        order = shop.cartona.get(f"orders/{placed}")
+        return order["status"] == shop.cartona_order(placed)["status"] == "approved"
+
+    assert killed_at_every_step(work, "statuses", begin, settled) > 6
+    assert not shop.rpc.call("cartona.order", "search_count", [("status_problem", "!=", False)])
+
+
+def test_a_line_that_was_added(shop, work):
+    def begin(step):
+        first, second = shop.product_ids[step % 10], shop.product_ids[(step + 1) % 10]
+        placed = shop.place_order({first: 2})["hashed_id"]
+        work("orders")
+        [order] = shop.sale_orders(placed)
+        line = (0, 0, {"product_id": second, "product_uom_qty": 1})
+        shop.rpc.call("sale.order", "write", [order["id"]], {"order_line": [line]})
+        return placed
+
+    def settled(placed):
+        [order] = shop.sale_orders(placed)
+        known = [("order_id", "=", order["id"]), ("cartona_line_id", "!=", False)]
+        lines = shop.cartona.get(f"orders/{placed}")["order_details"]
+        assert len(lines) <= 2
+        return len(lines) == 2 == shop.rpc.call("sale.order.line", "search_count", known)
+
+    assert killed_at_every_step(work, "statuses", begin, settled) > 6
+
+
+def test_a_price(shop, work):
+    product_id = shop.product_ids[0]
+
+    def begin(step):
+        shop.set_price(product_id, 500.0 + step)
+        return 500.0 + step
+
+    def settled(price):
+        return shop.cartona_price(product_id) == price
+
+    assert killed_at_every_step(work, "prices", begin, settled) > 4
