@@ -44,7 +44,7 @@ class CartonaOrder(models.Model):
                 with self._alone(), account._client(const.CODE) as client:
                     self._send_changed_lines(client)
                     for status in self._missing_steps(Status.DELIVERED):
-                        self._send_step(client, status, code)
+                        self._send_step(client, status, code, wizard.is_delivered_there)
             except cartona_api.CartonaError as error:
                 raise UserError(self._why_not(error)) from None
         wizard._forget(self)
@@ -73,16 +73,28 @@ class CartonaOrder(models.Model):
                     return
             time.sleep(0.1)
 
-    def _send_step(self, client, status, code):
-        """Send one step and note for good, before and after, what became of it."""
+    def _is_delivery_in_doubt(self):
+        """Return whether *delivered* was sent while nobody knows what became of it."""
+        self.ensure_one()
+        return self._is_step_in_doubt(Status.DELIVERED)
+
+    def _is_step_in_doubt(self, status):
         attempts = self.env["cartona.delivery.attempt"].sudo()
-        in_doubt = self.sending == status or attempts._last_outcome(self, status) == "unknown"
-        if in_doubt and status == Status.DELIVERED:
-            there = self._there(client)
-            if there and there.status == status:
+        return self.sending == status or attempts._last_outcome(self, status) == "unknown"
+
+    def _send_step(self, client, status, code, is_delivered_there):
+        """Send one step and note for good, before and after, what became of it.
+
+        Where nobody knows what became of the code that was sent before, Cartona is looked at; what
+        it does not show the person may have seen (*is_delivered_there*).
+        """
+        attempts = self.env["cartona.delivery.attempt"].sudo()
+        in_doubt, with_code = self._is_step_in_doubt(status), None
+        if status == Status.DELIVERED:
+            with_code = code
+            if in_doubt and (is_delivered_there or self._is_shown_as(client, status)):
                 attempts._note(self, status, "taken")
                 return
-        with_code = code if status == Status.DELIVERED else None
         attempts._note(self, status, "unknown")
         try:
             client.update_order_status(self._status_update(status, with_code))
@@ -92,10 +104,14 @@ class CartonaOrder(models.Model):
                 # Its answer was lost the first time, and it had been taken.
                 attempts._note(self, status, "taken", error.message)
                 return
-            if not error.effect_unknown:
+            if not error.effect_unknown and not in_doubt:
                 attempts._note(self, status, "refused", error.message)
             raise
         attempts._note(self, status, "taken")
+
+    def _is_shown_as(self, client, status):
+        there = self._there(client)
+        return bool(there) and there.status == status
 
     def _there(self, client):
         """Return the order as Cartona has it, None where it is not shown.
@@ -177,6 +193,13 @@ class CartonaOrder(models.Model):
             return _(
                 "Order %(order)s: Cartona could not be asked (%(message)s). Nothing was "
                 "validated. Have the account looked at.",
+                **words,
+            )
+        if self._is_delivery_in_doubt():
+            return _(
+                "Order %(order)s: Cartona refuses (%(message)s). The code was sent before and the "
+                "answer was lost: if the retailer's app shows the order as delivered, say so where "
+                "the code is entered. Nothing was validated.",
                 **words,
             )
         return _(

@@ -188,6 +188,30 @@ class TestOrderCode(OrderCase):
                 self.enter(wizard)
         self.assertEqual(self.cartona.statuses, [])
 
+    def test_after_a_lost_answer_a_person_may_have_seen_it_delivered(self):
+        """Cartona takes nothing twice, and need not show what came from here (Orders)."""
+        wizard = self._lose_the_answer()
+        self.assertEqual(wizard.in_doubt, self.record.receipt_id or self.record.hashed_id)
+        self.cartona.script("update_order_status", cartona_api.RefusedError("It is delivered."))
+        with self.assertRaises(UserError) as refused:
+            self.enter(wizard)
+        self.assertIn("app shows the order as delivered", str(refused.exception))
+        self.assertEqual(self.picking.state, "assigned")
+        again = self.ask()
+        self.assertTrue(again.in_doubt, "what a second attempt was told says nothing of the first")
+        self.cartona.forget()
+        again.is_delivered_there = True
+        self.enter(again)
+        self.assertEqual((self.picking.state, self.record.status), ("done", "delivered"))
+        self.assertEqual(self.cartona.statuses, [])
+
+    def test_without_a_lost_answer_nobody_is_asked_what_he_has_seen(self):
+        wizard = self.ask()
+        self.assertFalse(wizard.in_doubt)
+        wizard.is_delivered_there = True
+        self.enter(wizard)
+        self.assertEqual(self.cartona.statuses[-1].get("retailer_otp"), "1234")
+
     def test_attempts_are_noted(self):
         self.enter(self.ask())
         self.assertEqual(

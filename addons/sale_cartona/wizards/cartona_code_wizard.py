@@ -18,6 +18,19 @@ class CartonaCodeWizard(models.TransientModel):
     line_ids = fields.One2many("cartona.code.wizard.line", "wizard_id")
     order_ids = fields.Many2many("cartona.order", readonly=True)
     picking_ids = fields.Many2many("stock.picking", readonly=True)
+    in_doubt = fields.Char(compute="_compute_in_doubt")
+    is_delivered_there = fields.Boolean(
+        string="The App Shows Them as Delivered",
+        help="Cartona took the code the first time. It is not sent again.",
+    )
+
+    @api.depends("line_ids.order_id")
+    def _compute_in_doubt(self):
+        """Name the orders whose code was sent while Cartona's answer was lost."""
+        for wizard in self:
+            orders = wizard.line_ids.order_id.sudo()
+            doubtful = orders.filtered(lambda order: order._is_delivery_in_doubt())
+            wizard.in_doubt = ", ".join(order._number() for order in doubtful) or False
 
     @api.model
     def _ask(self, orders, purpose, records):
