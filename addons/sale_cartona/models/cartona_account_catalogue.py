@@ -130,10 +130,10 @@ class CartonaAccount(models.Model):
         self.ensure_one()
         return self.lists_all
 
-    def _sells(self, product):
-        """Return whether *product* is one that the account lists by itself."""
-        domain = [("id", "in", product.ids), *self._catalogue_domain()]
-        return bool(self.env["product.product"].search_count(domain))
+    def _sold_of(self, products):
+        """Return those of *products* that the account may list by itself."""
+        domain = [("id", "in", products.ids), *self._catalogue_domain()]
+        return self.env["product.product"].search(domain)
 
     def _excluded_tags(self):
         """Return the tags whose products are kept off; none where Odoo has no tags."""
@@ -267,9 +267,11 @@ class CartonaAccount(models.Model):
         condition, parameters = self._sold_condition()
         self.env.cr.execute(
             """
-            SELECT btrim(p.{name}) FROM product_product p
+            SELECT wanted.identifier
+              FROM (SELECT DISTINCT unnest(%(identifiers)s::varchar[]) AS identifier) wanted
+              JOIN product_product p ON btrim(p.{name}) = wanted.identifier
               JOIN product_template t ON t.id = p.product_tmpl_id
-             WHERE btrim(p.{name}) = ANY(%(identifiers)s) AND p.active AND t.sale_ok
+             WHERE p.active AND t.sale_ok
                AND COALESCE(t.company_id, %(company)s) = %(company)s AND {condition}
              GROUP BY 1 HAVING count(*) > 1
             """.format(name=name, condition=condition),

@@ -3,7 +3,7 @@ from collections import defaultdict
 
 from odoo import api, models
 
-from .. import const
+from .. import compat, const
 
 #: Which listings a coarse mark stands for: a condition on listing ``l``, product ``p``
 #: and template ``t``, with the id of the marked record as ``%(res_id)s``.
@@ -174,25 +174,47 @@ class CartonaCatalogue(models.AbstractModel):
 
     @api.model
     def _list_all(self, account, until):
-        """Create the listings that the account lacks, some hundred at a time.
+        """Create the listings that the account lacks, a thousand or so at a time.
 
-        Returns whether it came to the end of the catalogue before *until*.
+        Returns whether all were there before *until*.
         """
         if not account._lists_by_itself():
             return True
-        lister, last_id = self.env["cartona.lister"], 0
+        lister, drain = self.env["cartona.lister"], self.env["cartona.drain"]
         if lister._follow_all(account):
-            self.env["cartona.drain"]._commit()
-        while True:
-            products = account.env["product.product"].search(
-                [*account._catalogue_domain(), ("id", ">", last_id)],
-                order="id",
-                limit=const.LISTINGS_AT_ONCE,
-            )
-            if not products:
-                return True
-            last_id = products.ids[-1]
-            if lister._create_listings(account, products):
-                self.env["cartona.drain"]._commit()
-            if time.monotonic() > until:
+            drain._commit()
+        ids = self._unlisted(account)
+        for start in range(0, len(ids), const.LISTED_AT_ONCE):
+            if start and time.monotonic() > until:
                 return False
+            products = account.env["product.product"].browse(
+                ids[start : start + const.LISTED_AT_ONCE]
+            )
+            if lister._create_listings(account, products):
+                drain._commit()
+        return True
+
+    @api.model
+    def _unlisted(self, account):
+        """Return the ids of all products that the account sells and has no listing of.
+
+        By SQL, and what is listed is left out there: each slice of time would otherwise go
+        through what those before it have listed.
+        """
+        compat.flush(self.env)
+        condition, parameters = account._sold_condition()
+        self.env.cr.execute(
+            """
+            SELECT p.id FROM product_product p
+              JOIN product_template t ON t.id = p.product_tmpl_id
+             WHERE p.active AND t.sale_ok
+               AND COALESCE(t.company_id, %(company)s) = %(company)s AND {condition}
+               AND NOT EXISTS (
+                   SELECT FROM cartona_listing
+                    WHERE account_id = %(account)s AND product_id = p.id
+               )
+             ORDER BY p.id
+            """.format(condition=condition),
+            {"company": account.company_id.id, "account": account.id, **parameters},
+        )
+        return [product_id for (product_id,) in self.env.cr.fetchall()]

@@ -95,16 +95,45 @@ class CartonaLister(models.AbstractModel):
         }
         if not troubled:
             return
-        listings = account.env["cartona.listing"].search(
-            [
-                ("account_id", "=", account.id),
-                ("product_id", "in", [product.id for product in troubled]),
-                ("internal_product_id", "=", False),
-            ]
+        self.env.cr.execute(
+            """
+            SELECT id, product_id FROM cartona_listing
+             WHERE account_id = %s AND product_id = ANY(%s) AND active
+               AND internal_product_id IS NULL
+            """,
+            (account.id, [product.id for product in troubled]),
         )
-        for listing in listings:
-            message = account._why_no_identifier(listing.product_id, troubled[listing.product_id])
-            listing.write({"state": "refused", "message": message})
+        product = account.env["product.product"].browse
+        self._refuse(
+            account,
+            {
+                listing_id: (product(product_id), troubled[product(product_id)])
+                for listing_id, product_id in self.env.cr.fetchall()
+            },
+        )
+
+    @api.model
+    def _refuse(self, account, troubled):
+        """Note why listings have no identifier: ``{listing id: (product, what it is made from)}``.
+
+        By SQL: a catalogue may lack thousands. A reason is put in words once.
+        """
+        if not troubled:
+            return
+        words = {}
+        for product, identifier in troubled.values():
+            if identifier not in words:
+                words[identifier] = account._why_no_identifier(product, identifier)
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            UPDATE cartona_listing listing SET state = 'refused', message = new.message
+              FROM unnest(%s::int[], %s::text[]) AS new(id, message)
+             WHERE listing.id = new.id
+            """,
+            (list(troubled), [words[identifier] for _product, identifier in troubled.values()]),
+        )
+        compat.invalidate(self.env)
 
     # -- Identifiers that change -----------------------------------------------------------
 
@@ -141,11 +170,15 @@ class CartonaLister(models.AbstractModel):
         taken = {other.internal_product_id for other in used}
         changed = {key: value for key, value in changed.items() if value[1] not in taken}
         self._rename(account, changed)
-        for each in unnamed.filtered(lambda each: each.id in changed):
-            if account._sells(each.product_id):
-                base = account._identifier_of(each.product_id)
-                message = account._why_no_identifier(each.product_id, base)
-                each.write({"state": "refused", "message": message})
+        unnamed = unnamed.filtered(lambda each: each.id in changed)
+        sold = account._sold_of(unnamed.product_id)
+        self._refuse(
+            account,
+            {
+                each.id: (each.product_id, account._identifier_of(each.product_id))
+                for each in unnamed.filtered(lambda each: each.product_id in sold)
+            },
+        )
         return len(changed)
 
     @api.model

@@ -76,7 +76,7 @@ class CartonaListing(models.Model):
         copy=False,
         help="The supplier's own id of the product, as Cartona knows it.",
     )
-    sent_identifier = fields.Char(readonly=True, copy=False)
+    sent_identifier = fields.Char(readonly=True, copy=False, index=True)
     identifier_number = fields.Integer(
         readonly=True,
         copy=False,
@@ -170,10 +170,8 @@ class CartonaListing(models.Model):
         """Have the listing looked at again where what Cartona should show may differ."""
         if "account_id" in vals and any(rec.account_id.id != vals["account_id"] for rec in self):
             raise ValidationError(_("A listing cannot move to another account."))
-        for listing in self:
-            listing._refuse_used_identifiers(
-                listing.account_id.id, [vals.get("internal_product_id")]
-            )
+        for listing in self if vals.get("internal_product_id") else ():
+            listing._refuse_used_identifiers(listing.account_id.id, [vals["internal_product_id"]])
         if {"internal_product_id", "supplier_product_id"}.intersection(vals):
             missing = self.filtered(lambda listing: listing.state == "missing")
             super(CartonaListing, missing).write({"state": "new", "message": False})
