@@ -54,6 +54,12 @@ class CartonaAccount(models.Model):
     catalogue_wanted = fields.Boolean(
         readonly=True, copy=False, help="The catalogue is to be read although it is not due."
     )
+    check_wanted = fields.Boolean(
+        string="Being Checked",
+        readonly=True,
+        copy=False,
+        help="Products are still being listed and checked.",
+    )
     matching_wanted = fields.Boolean(
         readonly=True, copy=False, help="Products are to be suggested for what Cartona has."
     )
@@ -201,7 +207,7 @@ class CartonaAccount(models.Model):
         )
         listings.write({"is_searched": False})
         self.write({"matching_wanted": True})
-        self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
+        self.env.ref("sale_cartona.cron_prepare").sudo()._trigger()
         return self.action_view_matches()
 
     def action_view_matches(self):

@@ -37,6 +37,9 @@ class CartonaChannel(models.Model):
     page_read = fields.Integer(
         readonly=True, help="Last page of Cartona's catalogue that a reading under way has seen."
     )
+    checked_to = fields.Integer(
+        readonly=True, help="Id of the last listing that a check under way has looked at."
+    )
     is_broken = fields.Boolean(
         string="Interrupted",
         compute="_compute_is_broken",

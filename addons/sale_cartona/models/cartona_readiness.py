@@ -1,9 +1,15 @@
+import time
+
 from odoo import api, models
 
 from .. import compat, const
+from ..lib import lock
+from ..lib.sql import is_conflict
 
-#: Listings that are checked in one go.
+#: Listings that are checked between two commits.
 AT_ONCE = 2000
+#: The purpose of the lock that whoever checks an account holds.
+CHECKING = "checking"
 
 
 class CartonaReadiness(models.AbstractModel):
@@ -14,30 +20,71 @@ class CartonaReadiness(models.AbstractModel):
 
     @api.model
     def _check_account(self, account, until=float("inf")):
-        """List what *account* lacks and check everything; nothing is sent.
+        """List what *account* lacks and check everything anew; nothing is sent.
 
-        Where that takes longer than *until*, what is left is not listed.
+        Returns whether that was done before *until*; else a scheduled action goes on with it.
         """
-        self.env["cartona.catalogue"]._list_all(account, until)
-        last_id = 0
-        while True:
+        account.check_wanted = True
+        account._channel(const.READING).checked_to = 0
+        return self._go_on(account, until)
+
+    @api.model
+    def _go_on(self, account, until=float("inf")):
+        """Go on where the last check of *account* has ended; return whether all is done.
+
+        Only one does so at a time; whoever comes second leaves it to the first. What was
+        checked is committed, so that it is never begun with again.
+        """
+        drain = self.env["cartona.drain"]
+        drain._commit()
+        with lock.exclusive(self.env, CHECKING, account.id) as held:
+            drain._commit()
+            done = held and self._list(account, until) and self._check_rest(account, until)
+        if not done:
+            compat.record_of("sale_cartona.cron_prepare", self.env["ir.cron"]).sudo()._trigger()
+            drain._commit()
+        return done
+
+    @api.model
+    def _list(self, account, until):
+        """List what *account* lacks, unless its drain is at it; return whether all is listed."""
+        with lock.exclusive(self.env, const.CATALOGUE, account.id) as held:
+            self.env["cartona.drain"]._commit()
+            return not held or self.env["cartona.catalogue"]._list_all(account, until)
+
+    @api.model
+    def _check_rest(self, account, until):
+        drain, channel = self.env["cartona.drain"], account._channel(const.READING)
+        while time.monotonic() < until:
             self.env.cr.execute(
                 """
                 SELECT id FROM cartona_listing
                  WHERE account_id = %s AND id > %s AND state != 'unmatched' AND active
                  ORDER BY id LIMIT %s
                 """,
-                (account.id, last_id, AT_ONCE),
+                (account.id, channel.checked_to, AT_ONCE),
             )
             ids = [listing_id for (listing_id,) in self.env.cr.fetchall()]
+            try:
+                self._check(account, ids)
+                channel.checked_to = ids[-1] if ids else 0
+                account.check_wanted = bool(ids)
+                drain._commit()
+            except Exception as error:
+                drain._rollback()
+                # The drain has changed one of these listings meanwhile.
+                if not is_conflict(error):
+                    raise
+                continue
             if not ids:
-                return
-            last_id = ids[-1]
-            self._check(account, ids)
+                return True
+        return False
 
     @api.model
     def _check(self, account, listing_ids):
         """Note the :data:`READINESS` of these listings."""
+        if not listing_ids:
+            return
         offers = (
             self.env["cartona.offer"]
             .with_env(account.env)

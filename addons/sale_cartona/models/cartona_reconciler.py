@@ -35,35 +35,53 @@ class CartonaReconciler(models.AbstractModel):
     @api.model
     def _read_catalogues(self):
         """Read what Cartona shows of every live account, one after the other."""
-        drain = self.env["cartona.drain"]
-        wanted = (
-            self.env["cartona.account"]
-            .sudo()
-            .search(["|", ("catalogue_wanted", "=", True), ("matching_wanted", "=", True)])
-        )
+        wanted = self.env["cartona.account"].sudo().search([("catalogue_wanted", "=", True)])
         for account in self._live_accounts() | wanted:
-            with lock.exclusive(self.env, const.READING, account.id) as held:
-                if not held:
-                    continue
+            self._alone(account, self._read_and_match)
+
+    @api.model
+    def _prepare(self):
+        """Go on with what takes longer than a user waits: checking listings and matching."""
+        domain = ["|", ("check_wanted", "=", True), ("matching_wanted", "=", True)]
+        for account in self.env["cartona.account"].sudo().search(domain):
+            self._alone(account, self._check_and_match)
+
+    @api.model
+    def _alone(self, account, work):
+        """Do *work* for an account, unless another worker is at it; no trouble is another's."""
+        drain = self.env["cartona.drain"]
+        with lock.exclusive(self.env, const.READING, account.id) as held:
+            if not held:
+                return
+            drain._commit()
+            account = account._for_company()
+            try:
+                work(account)
+            except cartona_api.CartonaError as error:
+                drain._rollback()
+                account.catalogue_wanted = False
+                account.env["cartona.log"]._note(account, "products", error=error)
                 drain._commit()
-                account = account._for_company()
-                try:
-                    if account.state == "live" or account.catalogue_wanted:
-                        self._read_catalogue(account)
-                    if account.matching_wanted:
-                        self._match(account)
-                except cartona_api.CartonaError as error:
-                    drain._rollback()
-                    account.catalogue_wanted = False
-                    account.env["cartona.log"]._note(account, "products", error=error)
-                    drain._commit()
-                except Exception as error:
-                    # No trouble of one account is another's.
-                    drain._rollback()
-                    _logger.exception("Account %s: reading its catalogue failed", account.id)
-                    problem = cartona_api.UnavailableError(_("Odoo: %s", error))
-                    account.env["cartona.log"]._note(account, "products", error=problem)
-                    drain._commit()
+            except Exception as error:
+                drain._rollback()
+                _logger.exception("Account %s: reading its catalogue failed", account.id)
+                problem = cartona_api.UnavailableError(_("Odoo: %s", error))
+                account.env["cartona.log"]._note(account, "products", error=problem)
+                drain._commit()
+
+    @api.model
+    def _read_and_match(self, account):
+        self._read_catalogue(account)
+        if account.matching_wanted:
+            self._match(account)
+
+    @api.model
+    def _check_and_match(self, account):
+        if account.check_wanted:
+            until = time.monotonic() + const.RUN_SECONDS
+            self.env["cartona.readiness"]._go_on(account, until)
+        if account.matching_wanted:
+            self._match(account)
 
     @api.model
     def _live_accounts(self):
@@ -109,7 +127,7 @@ class CartonaReconciler(models.AbstractModel):
         if self.env["cartona.matcher"]._suggest(account, until):
             account.matching_wanted = False
         else:
-            cron = compat.record_of("sale_cartona.cron_read_catalogue", self.env["ir.cron"])
+            cron = compat.record_of("sale_cartona.cron_prepare", self.env["ir.cron"])
             cron.sudo()._trigger()
         self.env["cartona.drain"]._commit()
 

@@ -1,7 +1,10 @@
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from .. import compat
+from .. import compat, const
+from ..lib import lock
+from ..models import cartona_readiness
+from ..wizards import cartona_preview_wizard
 from .common import CartonaCase
 
 
@@ -104,29 +107,52 @@ class TestPreview(CartonaCase):
         listing.action_publish()
         self.assertEqual((listing.is_published, listing.readiness), (True, "ready"))
 
-    def test_it_goes_out_as_a_table_and_comes_in_again(self):
-        self.preview()
-        listings = self.listing(self.tea) | self.env["cartona.listing"].search(
-            [("account_id", "=", self.draft.id), ("readiness", "=", "no_identifier")]
-        )
-        columns = ["id", "internal_product_id", "is_published"]
-        rows = listings.export_data(columns)["datas"]
-        self.assertEqual([row[1] or None for row in rows], ["TEA", None])
-        rows = [[row[0], name, "0"] for row, name in zip(rows, ("TEA-1", "BARE"))]
-        found = self.env["cartona.listing"].load(columns, rows)
-        self.assertEqual((found["messages"], found["ids"]), ([], listings.ids))
-        self.assertEqual(listings.mapped("internal_product_id"), ["TEA-1", "BARE"])
-        self.assertFalse(any(listings.mapped("is_published")))
+    # -- A catalogue that is too large to be counted while a user waits ---------------------
 
-    def test_a_table_with_an_identifier_twice_changes_nothing(self):
+    def hurry(self):
+        """Have the user wait for one step only, of two products each."""
+        self.patch(cartona_preview_wizard, "PATIENCE", 0.0)
+        self.patch(const, "LISTED_AT_ONCE", 2)
+        self.patch(cartona_readiness, "AT_ONCE", 2)
+
+    def test_a_user_does_not_wait_for_the_last_of_very_many(self):
+        self.hurry()
+        wizard = self.preview()
+        self.assertTrue(wizard.is_counting)
+        self.assertIn("0 of the 2 listed", wizard.progress)
+        self.env["cartona.reconciler"]._prepare()
+        wizard.action_refresh()
+        self.assertFalse(wizard.is_counting)
+        self.assertFalse(wizard.progress)
+        self.assertEqual((wizard.publish_count, wizard.duplicate_count), (2, 2))
+        self.assertEqual(self.cartona_of(self.draft).updates, [])
+
+    def test_refreshing_goes_on_where_no_scheduler_does(self):
+        self.hurry()
+        wizard = self.preview()
+        # Three steps list what there is; the check goes on behind what it has seen.
+        for _step in range(2):
+            wizard.action_refresh()
+        self.assertEqual(len(self.draft.listing_ids), 5)
+        self.patch(cartona_preview_wizard, "PATIENCE", 60.0)
+        action = wizard.action_refresh()
+        self.assertEqual(action["res_id"], wizard.id)
+        self.assertEqual((wizard.is_counting, wizard.ready_count), (False, 1))
+
+    def test_a_check_goes_on_behind_what_it_has_seen(self):
         self.preview()
-        doubled = self.env["cartona.listing"].search(
-            [("account_id", "=", self.draft.id), ("readiness", "=", "duplicate")]
-        )
-        columns = ["id", "internal_product_id"]
-        rows = [[row[0], "SAME"] for row in doubled.export_data(["id"])["datas"]]
-        found = self.env["cartona.listing"].load(columns, rows)
-        self.assertFalse(found["ids"])
-        self.assertIn("SAME is already used by", found["messages"][0]["message"])
-        compat.invalidate(self.env)
-        self.assertEqual(doubled.mapped("internal_product_id"), [False, False])
+        first, second = self.draft.listing_ids.sorted("id")[:2]
+        (first + second).write({"readiness": False})
+        self.draft.check_wanted = True
+        self.draft._channel(const.READING).checked_to = first.id
+        self.env["cartona.reconciler"]._prepare()
+        self.assertEqual((first.readiness, bool(second.readiness)), (False, True))
+        self.assertFalse(self.draft.check_wanted)
+        self.assertEqual(self.draft._channel(const.READING).checked_to, 0)
+
+    def test_two_do_not_count_at_once(self):
+        with self.env.registry.cursor() as other:
+            lock.try_lock(other, cartona_readiness.CHECKING, self.draft.id)
+            self.assertTrue(self.preview().is_counting)
+            self.assertFalse(self.draft.listing_ids)
+        self.assertFalse(self.preview().is_counting)

@@ -10,6 +10,7 @@ CRONS = (
     "cron_sweep",
     "cron_second_look",
     "cron_read_catalogue",
+    "cron_prepare",
 )
 
 

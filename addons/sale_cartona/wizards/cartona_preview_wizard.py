@@ -1,11 +1,16 @@
+import time
+
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
+from .. import compat, const
 from ..models.cartona_listing import READINESS
 
 #: What is counted, and by which field of the dialog it is shown.
 COUNTED = {readiness: readiness + "_count" for readiness, _label in READINESS}
+
+#: Seconds that a user waits for a count; a larger catalogue is counted in the background.
+PATIENCE = 10.0
 
 
 class CartonaPreviewWizard(models.TransientModel):
@@ -18,6 +23,8 @@ class CartonaPreviewWizard(models.TransientModel):
     account_state = fields.Selection(related="account_id.state")
     deployment_obstacle = fields.Text(related="account_id.deployment_obstacle")
     catalogue_read_at = fields.Datetime(related="account_id.catalogue_read_at")
+    is_counting = fields.Boolean(related="account_id.check_wanted")
+    progress = fields.Char(readonly=True)
     rule = fields.Char(readonly=True)
     publish_count = fields.Integer(string="Will Be Published", readonly=True)
     ready_count = fields.Integer(string="Ready", readonly=True)
@@ -31,18 +38,24 @@ class CartonaPreviewWizard(models.TransientModel):
 
     @api.model
     def _open(self, account):
-        """Check all products of *account*, and return the action that shows what came of it."""
+        """Check the products of *account*, and return the action that shows what came of it.
+
+        The user is not kept waiting for the last of very many.
+        """
         account.ensure_one()
         compat.check_access(account, "write")
         own = account._for_company()
-        self.env["cartona.readiness"].sudo()._check_account(own)
+        self.env["cartona.readiness"].sudo()._check_account(own, time.monotonic() + PATIENCE)
         wizard = self.create({"account_id": account.id, "rule": own._rule_in_words()})
         wizard._count()
+        return wizard._show()
+
+    def _show(self):
         return {
             "type": "ir.actions.act_window",
             "name": _("What Will Be Published"),
             "res_model": self._name,
-            "res_id": wizard.id,
+            "res_id": self.id,
             "view_mode": "form",
             "target": "new",
         }
@@ -57,7 +70,30 @@ class CartonaPreviewWizard(models.TransientModel):
             found.get(name, 0) for name in ("ready", "no_price", "no_unit")
         )
         values["unmatched_count"] = listing.search_count([*domain, ("state", "=", "unmatched")])
+        values["progress"] = self._progress() if self.is_counting else False
         self.write(values)
+
+    def _progress(self):
+        """Return in words how far the count has come."""
+        listing = self.env["cartona.listing"]
+        domain = [("account_id", "=", self.account_id.id), ("state", "!=", "unmatched")]
+        seen = self.account_id._channel(const.READING).checked_to
+        return _(
+            "The products are still being counted: %(seen)s of the %(all)s listed so far. It "
+            "goes on in the background; press Refresh to see how far it is.",
+            seen=listing.search_count([*domain, ("id", "<=", seen)]) if seen else 0,
+            all=listing.search_count(domain),
+        )
+
+    def action_refresh(self):
+        """Count again; where nobody is at it, go on with it."""
+        self.ensure_one()
+        compat.check_access(self.account_id, "write")
+        if self.is_counting:
+            own = self.account_id._for_company()
+            self.env["cartona.readiness"].sudo()._go_on(own, time.monotonic() + PATIENCE)
+        self._count()
+        return self._show()
 
     def action_show_products(self):
         """Open all products of the account by what was found of them."""
