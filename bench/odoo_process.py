@@ -6,13 +6,15 @@ takes one call a line: it is another worker to the server, which keeps its defau
 
 import json
 import os
+import re
 import secrets
 import subprocess
+from pathlib import Path
 
 from tools.odoo_database import Database
 
-#: Runs inside Odoo's shell: reads calls from a named pipe until it is closed.
-LOOP = '''
+#: Runs inside Odoo's shell, before the functions that may be called.
+HEAD = """
 import json, sys, time, datetime
 import odoo
 
@@ -25,7 +27,10 @@ def registry(name):
 
 def environment(cr):
     return odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+"""
 
+#: What a shop's users and workers do.
+USER = '''
 def write_prices(database, ids, price):
     """Give each product its own price in one transaction; return the seconds and the commit."""
     with registry(database).cursor() as cr:
@@ -97,18 +102,31 @@ def create_orders(database, ids):
             env.cr.commit()
         return {"seconds": time.perf_counter() - started}
 
-CALLS = {f.__name__: f for f in (write_prices, wake, confirm, import_orders, create_orders)}
+'''
+
+#: Runs behind them: reads calls from a named pipe until it is closed.
+LOOP = """
 print("READY", flush=True)
 for line in open(FIFO):
     name, arguments = json.loads(line)
-    print("ANSWER " + json.dumps(CALLS[name](*arguments)), flush=True)
-'''
+    print("ANSWER " + json.dumps(globals()[name](*arguments)), flush=True)
+"""
+
+
+def peak_memory(pid: int) -> float:
+    """Return the most memory that a running process has had so far, in GB; 0 if it is gone."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    found = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) / 1024**2 if found else 0.0
 
 
 class OdooProcess:
-    """Odoo's shell on ``database``, serving the calls of ``loop``."""
+    """Odoo's shell on ``database``, serving ``calls``: functions in Python's text."""
 
-    def __init__(self, database: Database, loop: str = LOOP) -> None:
+    def __init__(self, database: Database, calls: str = USER) -> None:
         #: Name of the database, the first argument of every call.
         self.database = database.name
         env = database.env
@@ -123,7 +141,7 @@ class OdooProcess:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self._process.stdin.write(f"FIFO = {str(fifo)!r}\n{loop}")
+        self._process.stdin.write(f"FIFO = {str(fifo)!r}\n{HEAD}{calls}{LOOP}")
         self._process.stdin.close()
         self._read("READY")
         self._calls = fifo.open("w")
@@ -132,6 +150,10 @@ class OdooProcess:
         """Return what the call ``name`` answers; raises RuntimeError if the process ends."""
         print(json.dumps([name, arguments]), file=self._calls, flush=True)
         return json.loads(self._read("ANSWER "))
+
+    def peak_memory(self) -> float:
+        """Return the most memory that the process has had so far, in GB."""
+        return peak_memory(self._process.pid)
 
     def close(self) -> None:
         """End the process."""

@@ -1,14 +1,18 @@
-"""Measures speed on real processes: ``python -m tools.bench``; keeps it in bench/results/."""
+"""Measures speed on real processes: ``python -m tools.bench``; keeps it in bench/results/.
+
+``python -m tools.bench large`` measures large databases only, ``quick`` all else.
+"""
 
 import json
 import os
 import platform
+import sys
 import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import measures, report
+from bench import large, large_report, measures, report
 from bench.distance import Distance
 from bench.odoo_process import OdooProcess
 from tools.cache import CHECKOUT
@@ -131,29 +135,45 @@ def more_latencies(env: OdooEnv) -> list[dict]:
     return found
 
 
+def quick(env: OdooEnv) -> dict:
+    """Measure a shop of usual size."""
+    with live("Latency, Odoo's defaults"):
+        found = {"latency": latencies(env, 0)}
+    if env.series == NEWEST:
+        # What rests on nothing that differs between the series is measured once.
+        found["latency"] += more_latencies(env)
+    with live("Orders, many prices at once, cost of a write"):
+        found.update(orders_bulk_and_cost(env))
+    return found
+
+
+def keep(name: str, found: dict, text: str) -> None:
+    """Print a report and keep it with its figures."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(found, indent=2) + "\n")
+    (RESULTS / f"{name}.md").write_text(text)
+    print(text)
+
+
 def main() -> None:
-    """Measure all, print the report and keep it."""
+    """Measure all that is asked for, print the reports and keep them."""
     series = (os.environ.get("SERIES", "").replace(",", " ").split() or [NEWEST])[0]
+    wanted = sys.argv[1:] or ["quick", "large"]
     env = prepare(series)
-    found = {
+    about = {
         "series": series,
         "date": time.strftime("%Y-%m-%d"),
         "python": platform.python_version(),
         "processors": os.cpu_count(),
     }
-    with live("Latency, Odoo's defaults"):
-        found["latency"] = latencies(env, 0)
-    if series == NEWEST:
-        # What rests on nothing that differs between the series is measured once.
-        found["latency"] += more_latencies(env)
-    with live("Orders, many prices at once, cost of a write"):
-        found.update(orders_bulk_and_cost(env))
-    RESULTS.mkdir(parents=True, exist_ok=True)
-    name = f"{found['date']}-odoo-{series}"
-    (RESULTS / f"{name}.json").write_text(json.dumps(found, indent=2) + "\n")
-    text = report.written(found)
-    (RESULTS / f"{name}.md").write_text(text)
-    print(text)
+    name = f"{about['date']}-odoo-{series}"
+    if "quick" in wanted:
+        found = {**about, **quick(env)}
+        keep(name, found, report.written(found))
+    if "large" in wanted:
+        with live("Large databases (takes some minutes)"):
+            found = {**about, **large.measured(env)}
+        keep(f"{name}-large", found, large_report.written(found))
 
 
 if __name__ == "__main__":
