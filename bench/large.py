@@ -70,6 +70,7 @@ def supplier(env: OdooEnv, source: str) -> dict:
             large_data.add_strangers(database, [(f"S{place}", name) for place, name in items])
             found["matching"] = user.call("match", database.name)
             found["lists"] = user.call("open_lists", database.name)
+            found["linking"] = user.call("link", database.name)
         found["memory"] = user.peak_memory()
         return found
 

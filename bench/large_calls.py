@@ -162,4 +162,18 @@ def match(database):
         seconds = time.perf_counter() - started
         found = env["cartona.listing"].search_count([("suggested_product_id", "!=", False)])
         return {"seconds": seconds, "runs": runs, "suggested": found}
+
+def link(database):
+    """Link all that is suggested with a high score; the seconds a user waits, and the rest."""
+    with database_env(database) as env:
+        account = env["cartona.account"].search([])
+        wizard = env["cartona.match.wizard"].create({"account_id": account.id})
+        wanted, started = wizard.match_count, time.perf_counter()
+        wizard.action_confirm()
+        waited = time.perf_counter() - started
+        while account.linking_from:
+            env["cartona.reconciler"]._prepare()
+        seconds = time.perf_counter() - started
+        left = env["cartona.listing"].search_count(wizard._domain())
+        return {"waited": waited, "seconds": seconds, "linked": wanted - left}
 '''

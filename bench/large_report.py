@@ -67,4 +67,7 @@ def _rows(name: str, found: dict):
         matching = part["matching"]
         runs = f"matching {large_data.ITEMS:,} of Cartona's, {matching['runs']} run(s)"
         yield runs, f"{matching['seconds']:.1f}", MATCHING
+        linking = part["linking"]
+        yield "linking them in bulk: the user waits", f"{linking['waited']:.1f}", PREVIEW
+        yield f"until {linking['linked']:,} are linked", f"{linking['seconds']:.1f}", ""
     yield "all that, GB", f"{part['memory']:.2f}", MEMORY

@@ -14,6 +14,7 @@ from . import (
     cartona_drain,
     cartona_importer,
     cartona_importer_changes,
+    cartona_linker,
     cartona_lister,
     cartona_listing,
     cartona_listing_identifier,

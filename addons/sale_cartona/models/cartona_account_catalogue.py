@@ -63,6 +63,9 @@ class CartonaAccount(models.Model):
     matching_wanted = fields.Boolean(
         readonly=True, copy=False, help="Products are to be suggested for what Cartona has."
     )
+    linking_from = fields.Float(
+        readonly=True, copy=False, help="Suggestions from this score upwards are being linked."
+    )
     unmatched_count = fields.Integer(
         string="Without Odoo Product", compute="_compute_unmatched_count"
     )
@@ -221,6 +224,16 @@ class CartonaAccount(models.Model):
             view_mode=kind, views=[(view.id, kind)], search_view_id=[search.id, search.name]
         )
         return action
+
+    def _suggested_domain(self, score):
+        """Return the domain of what waits with a suggestion of at least that *score*."""
+        self.ensure_one()
+        return [
+            ("account_id", "=", self.id),
+            ("state", "=", "unmatched"),
+            ("suggested_product_id", "!=", False),
+            ("match_score", ">=", score),
+        ]
 
     def action_confirm_matches(self):
         """Ask from which score upwards all suggestions are to be confirmed."""

@@ -40,6 +40,9 @@ class CartonaChannel(models.Model):
     checked_to = fields.Integer(
         readonly=True, help="Id of the last listing that a check under way has looked at."
     )
+    linked_to = fields.Integer(
+        readonly=True, help="Id of the last listing that linking in bulk has looked at."
+    )
     is_broken = fields.Boolean(
         string="Interrupted",
         compute="_compute_is_broken",

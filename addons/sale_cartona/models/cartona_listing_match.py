@@ -48,23 +48,30 @@ class CartonaListing(models.Model):
         units = compat.units_like(product.uom_id)
         return next((uom for uom in units if matcher._holds(uom, product, count)), None)
 
+    def _confirm(self):
+        """Link the product of Cartona's to the suggested one, or return what stands against it."""
+        self.ensure_one()
+        matcher, product = self.env["cartona.matcher"], self.suggested_product_id
+        conflict = matcher._conflict(self, product)
+        if not conflict:
+            matcher._link(self.sudo(), product)
+        return conflict
+
     def action_confirm_match(self):
         """Link these products of Cartona's to the suggested ones.
 
         :raises UserError: naming those that have a conflict, where no other is among them.
         """
         compat.check_access(self, "write")
-        matcher, problems, linked = self.env["cartona.matcher"], [], 0
+        problems, linked = [], 0
         for listing in self.filtered(lambda each: each.state == "unmatched"):
-            product = listing.suggested_product_id
-            if not product:
+            if not listing.suggested_product_id:
                 continue
-            conflict = matcher._conflict(listing, product)
+            conflict = listing._confirm()
             if conflict:
                 problems.append("%s: %s" % (listing.cartona_name, conflict))
-                continue
-            matcher._link(listing.sudo(), product)
-            linked += 1
+            else:
+                linked += 1
         if problems and not linked:
             raise UserError("\n".join(problems))
         return {

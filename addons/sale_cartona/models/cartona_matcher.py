@@ -4,6 +4,7 @@ from odoo import _, api, models
 
 from .. import compat
 from ..lib.matching import Candidate, Index, Wanted
+from .cartona_linker import SHOWN
 from .cartona_reconciler import shown_values
 
 #: Products of Cartona's for which a product is looked for between two commits.
@@ -198,17 +199,7 @@ class CartonaMatcher(models.AbstractModel):
         if not lone:
             listing._match(product, unit)
             return listing
-        values = {
-            name: listing[name]
-            for name in (
-                "supplier_product_id",
-                "base_product_id",
-                "cartona_name",
-                "cartona_unit",
-                "unit_count",
-                "sent_identifier",
-            )
-        }
+        values = {name: listing[name] for name in SHOWN}
         listing.sent_identifier = False
         listing.unlink()
         lone.write(dict(values, state="new", message=False))

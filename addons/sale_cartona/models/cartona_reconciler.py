@@ -41,8 +41,9 @@ class CartonaReconciler(models.AbstractModel):
 
     @api.model
     def _prepare(self):
-        """Go on with what takes longer than a user waits: checking listings and matching."""
+        """Go on with what takes longer than a user waits: linking, checking and matching."""
         domain = ["|", ("check_wanted", "=", True), ("matching_wanted", "=", True)]
+        domain = ["|", ("linking_from", "!=", 0.0), *domain]
         for account in self.env["cartona.account"].sudo().search(domain):
             self._alone(account, self._check_and_match)
 
@@ -77,8 +78,10 @@ class CartonaReconciler(models.AbstractModel):
 
     @api.model
     def _check_and_match(self, account):
+        until = time.monotonic() + const.RUN_SECONDS
+        if account.linking_from:
+            self.env["cartona.linker"]._go_on(account, until)
         if account.check_wanted:
-            until = time.monotonic() + const.RUN_SECONDS
             self.env["cartona.readiness"]._go_on(account, until)
         if account.matching_wanted:
             self._match(account)

@@ -4,6 +4,7 @@ from odoo.tests import BaseCase, tagged
 from ..lib import matching
 from ..lib.matching import Candidate, Index, Wanted
 from ..lib.names import normalized, parts
+from ..wizards import cartona_match_wizard
 from .common import CartonaCase
 
 
@@ -171,6 +172,41 @@ class TestMatching(CartonaCase):
         wizard.threshold = 99.9
         with self.assertRaisesRegex(UserError, "No suggestion has that score"):
             wizard.action_confirm()
+
+    def in_bulk(self):
+        wizard = self.env["cartona.match.wizard"].create({"account_id": self.account.id})
+        return wizard.action_confirm()["params"]
+
+    def test_in_bulk_a_listing_becomes_one_with_what_cartona_shows(self):
+        """What the wizard does by SQL is what linking does for each."""
+        listing = self.make_listing(self.tea)
+        listing.state = "missing"
+        self.fetch_shown(
+            self.shown(11, "شاي العروسة 250جم", internal_product_id="old", unit="box"),
+            self.shown(12, "شاى العروسه 250 جم"),
+        )
+        self.assertEqual(self.strangers().suggested_product_id, self.tea)
+        answer = self.in_bulk()
+        self.assertEqual((answer["title"], answer["type"]), ("1 products linked", "warning"))
+        self.assertEqual(
+            (listing.supplier_product_id, listing.sent_identifier, listing.cartona_unit),
+            ("11", "old", "box"),
+        )
+        self.assertEqual((listing.state, listing.internal_product_id), ("new", str(self.tea.id)))
+        self.assertIn("already linked", self.strangers().match_conflict)
+        self.drain()
+        self.assertEqual(self.cartona.sent()[str(self.tea.id)]["supplier_product_id"], 11)
+        with self.assertRaisesRegex(UserError, "already linked"):
+            self.in_bulk()
+
+    def test_in_bulk_goes_on_in_the_background(self):
+        self.patch(cartona_match_wizard, "PATIENCE", 0.0)
+        self.fetch_shown(self.shown(11, "شاي العروسة 250جم"))
+        self.assertIn("in the background", self.in_bulk()["message"])
+        self.assertTrue(self.strangers())
+        self.env["cartona.reconciler"]._prepare()
+        self.assertFalse(self.strangers())
+        self.assertFalse(self.account.linking_from)
 
     def test_a_product_that_is_linked_already_is_a_conflict(self):
         self.make_listing(self.tea, supplier_product_id="10")

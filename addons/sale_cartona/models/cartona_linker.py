@@ -1,0 +1,146 @@
+import time
+
+from odoo import api, models
+
+from .. import compat, const
+from ..lib import lock
+from ..lib.sql import is_conflict
+
+#: The purpose of the lock that whoever links an account's products holds.
+LINKING = "linking"
+#: Products that are linked one by one between two commits.
+AT_ONCE = 50
+#: What becomes a listing's own of what Cartona shows of a product.
+SHOWN = (
+    "supplier_product_id",
+    "base_product_id",
+    "cartona_name",
+    "cartona_unit",
+    "unit_count",
+    "sent_identifier",
+)
+
+
+class CartonaLinker(models.AbstractModel):
+    """Links very many of Cartona's products to the suggested ones, as a person has asked for."""
+
+    _name = "cartona.linker"
+    _description = "Cartona Linker"
+
+    @api.model
+    def _link_all(self, account, score, until=float("inf")):
+        """Link every suggestion of *account* from *score* upwards but those with a conflict.
+
+        Returns whether that was done before *until*; else a scheduled action goes on with it.
+        """
+        account.linking_from = score
+        account._channel(const.READING).linked_to = 0
+        return self._go_on(account, until)
+
+    @api.model
+    def _go_on(self, account, until=float("inf")):
+        """Go on where the last slice of time has ended; return whether all is done."""
+        drain = self.env["cartona.drain"]
+        drain._commit()
+        with lock.exclusive(self.env, LINKING, account.id) as held:
+            drain._commit()
+            done = (
+                held
+                and self.env["cartona.readiness"]._list(account, until)
+                and self._settle(self._link_clear, account)
+                and self._link_rest(account, until)
+            )
+        if not done:
+            compat.record_of("sale_cartona.cron_prepare", self.env["ir.cron"]).sudo()._trigger()
+            drain._commit()
+        return done
+
+    @api.model
+    def _settle(self, step, *arguments):
+        """Do a step and commit it; return whether the drain was not in its way."""
+        drain = self.env["cartona.drain"]
+        try:
+            step(*arguments)
+            drain._commit()
+            return True
+        except Exception as error:
+            drain._rollback()
+            if not is_conflict(error):
+                raise
+            return False
+
+    @api.model
+    def _link_clear(self, account):
+        """Link by SQL what leaves no question, which is most of it.
+
+        That is what is sold by the product's own unit, where the product is listed and
+        Cartona does not know it by that listing: the two become one.
+        """
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            SELECT stranger, lone FROM (
+                SELECT DISTINCT ON (p.id) u.id AS stranger, (
+                           SELECT min(own.id) FROM cartona_listing own
+                            WHERE own.account_id = u.account_id AND own.product_id = p.id
+                              AND own.active AND own.uom_id = t.uom_id
+                       ) AS lone
+                  FROM cartona_listing u
+                  JOIN product_product p ON p.id = u.suggested_product_id
+                  JOIN product_template t ON t.id = p.product_tmpl_id
+                 WHERE u.account_id = %(account)s AND u.state = 'unmatched' AND u.active
+                   AND u.match_score >= %(score)s
+                   AND COALESCE(NULLIF(u.unit_count, ''), '1') = '1'
+                   AND NULLIF(btrim(p.{name}::text), '') IS NOT NULL
+                   AND NOT EXISTS (
+                       SELECT FROM cartona_listing linked
+                        WHERE linked.account_id = u.account_id AND linked.product_id = p.id
+                          AND linked.active AND linked.uom_id = t.uom_id
+                          AND COALESCE(linked.supplier_product_id, '') != ''
+                   )
+                 ORDER BY p.id, u.id
+            ) clear WHERE lone IS NOT NULL
+            """.format(name=account._identifier_field()),
+            {"account": account.id, "score": account.linking_from},
+        )
+        pairs = self.env.cr.fetchall()
+        if not pairs:
+            return
+        strangers, lone = map(list, zip(*pairs))
+        self.env.cr.execute(
+            """
+            UPDATE cartona_listing listing
+               SET {shown}, state = 'new', message = NULL,
+                   confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL
+              FROM unnest(%s::int[], %s::int[]) AS pair(stranger, lone)
+              JOIN cartona_listing stranger ON stranger.id = pair.stranger
+             WHERE listing.id = pair.lone
+            """.format(shown=", ".join("{0} = stranger.{0}".format(name) for name in SHOWN)),
+            (strangers, lone),
+        )
+        self.env.cr.execute("DELETE FROM cartona_listing WHERE id = ANY(%s)", (strangers,))
+        compat.invalidate(self.env)
+        account.env["cartona.listing"].browse(lone)._mark()
+
+    @api.model
+    def _link_rest(self, account, until):
+        """Link the others one by one; what has a conflict is passed over."""
+        channel = account._channel(const.READING)
+        while time.monotonic() < until:
+            domain = [
+                *account._suggested_domain(account.linking_from),
+                ("id", ">", channel.linked_to),
+            ]
+            ids = account.env["cartona.listing"].search(domain, order="id", limit=AT_ONCE).ids
+            if self._settle(self._link_some, account, ids) and not ids:
+                return True
+        return False
+
+    @api.model
+    def _link_some(self, account, ids):
+        for listing_id in ids:
+            # Each by itself: what is deleted makes the cache forget all that was read with it.
+            account.env["cartona.listing"].browse(listing_id)._confirm()
+        account._channel(const.READING).linked_to = ids[-1] if ids else 0
+        if not ids:
+            account.linking_from = 0.0
