@@ -71,8 +71,9 @@ DEFAULT_BATCH_SIZE = 100
 ROWS_AT_ONCE = 20_000
 #: Listings whose price and stock are worked out in one go.
 LISTINGS_AT_ONCE = 500
-#: Products that are listed between two commits.
-LISTED_AT_ONCE = 2000
+#: Products that are listed, or followed, in one go: whether identifiers are doubled is looked
+#: up in all products each time.
+LISTED_AT_ONCE = 5000
 #: Seconds one account may keep the drain while others wait.
 ACCOUNT_SLICE = 5.0
 #: Seconds after which a run ends and wakes the next: far inside the time that

@@ -167,14 +167,11 @@ class CartonaCatalogue(models.AbstractModel):
             ),
         )
         products = [product_id for (product_id,) in self.env.cr.fetchall()]
-        return sum(
-            self.env["cartona.lister"]._follow(account, products[start : start + 1000])
-            for start in range(0, len(products), 1000)
-        )
+        return self.env["cartona.lister"]._follow_many(account, products)
 
     @api.model
     def _list_all(self, account, until):
-        """Create the listings that the account lacks, a thousand or so at a time.
+        """Create the listings that the account lacks, some thousands at a time.
 
         Returns whether all were there before *until*.
         """

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .. import compat
+from .. import compat, const
 
 
 class CartonaLister(models.AbstractModel):
@@ -140,10 +140,14 @@ class CartonaLister(models.AbstractModel):
     @api.model
     def _follow_all(self, account):
         """Bring the identifiers of all listings in line; return how many changed."""
-        product_ids = self._astray(account).product_id.ids
+        return self._follow_many(account, self._astray(account).product_id.ids)
+
+    @api.model
+    def _follow_many(self, account, product_ids):
+        """Bring the products' listings in line, some thousands at a time."""
         return sum(
-            self._follow(account, product_ids[start : start + 1000])
-            for start in range(0, len(product_ids), 1000)
+            self._follow(account, product_ids[start : start + const.LISTED_AT_ONCE])
+            for start in range(0, len(product_ids), const.LISTED_AT_ONCE)
         )
 
     @api.model
