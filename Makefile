@@ -18,7 +18,7 @@ help:
 	@echo "make soak    orders, edits and failures at random, until both sides agree; takes long"
 	@echo "make lint    only the checks of the sources"
 	@echo "make dist    wheels and zips of every series, in dist/"
-	@echo "make bench   measures speed; results are kept in bench/"
+	@echo "make bench   measures speed; results are kept in bench/; ARGS=large: large databases only"
 	@echo "make clean   removes what was built in this checkout (not the cache)"
 	@echo "SERIES='18.0 19.0' chooses series, ARGS='-k price' is passed on"
 

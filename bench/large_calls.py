@@ -1,6 +1,7 @@
 """What is timed in large databases, as text that runs in Odoo's shell (`bench.odoo_process`)."""
 
 LARGE = '''
+import inspect
 from contextlib import contextmanager
 from lxml import etree
 
@@ -85,10 +86,10 @@ def read_list(model, view, domain, order=""):
         model.web_search_read(domain, fields, limit=80, order=order)
 
 def read_groups(model, domain, name):
-    if hasattr(model, "web_read"):
+    if "aggregates" in inspect.signature(model.web_read_group).parameters:
         model.web_read_group(domain, [name], ["__count"])
     else:
-        model.web_read_group(domain, ["__count:count"], [name])
+        model.web_read_group(domain, [name], [name])
 
 def open_lists(database):
     """Open each list of listings in a transaction of its own; the median seconds of five."""
