@@ -1,6 +1,9 @@
 from . import (
+    base_import,
     cartona_account,
     cartona_adoption_problem,
+    cartona_id_check,
+    cartona_id_import,
     cartona_importer,
     cartona_offer,
     cartona_outbox,

@@ -1,6 +1,4 @@
-from contextlib import contextmanager
-
-import psycopg2
+from collections import Counter
 
 from odoo import _, api, fields, models
 from odoo.addons.sale_cartona import compat, const
@@ -8,6 +6,7 @@ from odoo.addons.sale_cartona.lib.sql import unique_index
 from odoo.exceptions import ValidationError
 
 from ..lib.cartona_id import LONGEST, is_valid, normalized
+from .cartona_id_import import CHECKED
 
 HELP = (
     "What Cartona knows the product by. Only products that have one are sold on Cartona; "
@@ -16,7 +15,8 @@ HELP = (
 
 
 class ProductProduct(models.Model):
-    _inherit = "product.product"
+    _name = "product.product"
+    _inherit = ["product.product", "cartona.id.import"]
 
     cartona_id = fields.Char(string="Cartona ID", copy=False, help=HELP)
 
@@ -30,14 +30,7 @@ class ProductProduct(models.Model):
     def _check_cartona_id(self):
         for product in self.filtered("cartona_id"):
             if not is_valid(product.cartona_id):
-                raise ValidationError(
-                    _(
-                        "“%(value)s” cannot be a Cartona ID: it may have up to %(longest)s Latin "
-                        "letters, digits and . _ - : / # + but no blanks.",
-                        value=product.cartona_id,
-                        longest=LONGEST,
-                    )
-                )
+                raise ValidationError(self._why_invalid(product.cartona_id))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -54,6 +47,8 @@ class ProductProduct(models.Model):
         if "cartona_id" not in vals:
             return super().write(vals)
         vals = dict(vals, cartona_id=normalized(vals["cartona_id"]))
+        if self.env.context.get(CHECKED):
+            return super().write(vals)
         self._refuse_used_cartona_ids([vals["cartona_id"]] * len(self))
         with self._in_words():
             done = super().write(vals)
@@ -61,37 +56,15 @@ class ProductProduct(models.Model):
         self.env["cartona.outbox"]._mark(const.PRODUCT, self.ids)
         return done
 
-    @contextmanager
-    def _in_words(self):
-        """Say in words that somebody else has given the same id at the same moment.
-
-        :raises ValidationError: instead of the database's refusal.
-        """
-        try:
-            yield
-        except psycopg2.errors.UniqueViolation as error:
-            if error.diag.constraint_name != "product_product_cartona_id_uniq":
-                raise
-            raise ValidationError(
-                _(
-                    "Somebody else has just given this Cartona ID to another product. Look at it "
-                    "again, then enter one that is free."
-                )
-            ) from error
-
     def _refuse_used_cartona_ids(self, cartona_ids):
         """Say in words, before the database does, which product has an id already.
 
         :raises ValidationError: naming the other product, or the id that is given twice.
         """
         cartona_ids = [each for each in cartona_ids if each]
-        if not cartona_ids:
+        if not cartona_ids or self.env.context.get(CHECKED):
             return
-        doubled = (
-            {each for each in cartona_ids if cartona_ids.count(each) > 1}
-            if (len(cartona_ids) < 1000)
-            else set()
-        )
+        doubled = [each for each, times in Counter(cartona_ids).items() if times > 1]
         if doubled:
             raise ValidationError(
                 _("Cartona ID %s is given to several products at once.", ", ".join(doubled))
@@ -102,21 +75,36 @@ class ProductProduct(models.Model):
             .search([("cartona_id", "in", cartona_ids), ("id", "not in", self.ids)], limit=1)
         )
         if other:
-            raise ValidationError(
-                _(
-                    "Cartona ID %(id)s is already that of %(product)s.",
-                    id=other.cartona_id,
-                    product=other.display_name,
-                )
-            )
+            raise ValidationError(other._why_owned())
+
+    def _why_owned(self):
+        """Return why no other product can have the id of this one."""
+        return _(
+            "Cartona ID %(id)s is already that of %(product)s.",
+            id=self.cartona_id,
+            product=self.display_name,
+        )
+
+    @api.model
+    def _why_invalid(self, value):
+        """Return why *value* cannot be a Cartona ID."""
+        return _(
+            "“%(value)s” cannot be a Cartona ID: it may have up to %(longest)s Latin "
+            "letters, digits and . _ - : / # + but no blanks.",
+            value=value,
+            longest=LONGEST,
+        )
+
+    @api.model
+    def _cartona_variants(self, ids):
+        """Return ``{id: variant ids}``: what gets the Cartona ID that is given to each of *ids*."""
+        return {variant_id: [variant_id] for variant_id in ids}
 
     @api.model
     def get_import_templates(self):
         """Offer a file to fill Cartona IDs in by."""
-        return [
-            *super().get_import_templates(),
-            {
-                "label": _("Template for Cartona IDs"),
-                "template": "/sale_cartona_marketplace/static/csv/cartona_ids.csv",
-            },
-        ]
+        return [*super().get_import_templates(), *self._import_templates()]
+
+    @api.model
+    def _cartona_kind(self):
+        return const.PRODUCT

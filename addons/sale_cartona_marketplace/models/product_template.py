@@ -1,11 +1,14 @@
-from odoo import api, fields, models
+from odoo import _, api, fields, models
+from odoo.addons.sale_cartona import const
+from odoo.exceptions import ValidationError
 
 from ..lib.cartona_id import normalized
 from .product_product import HELP
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "cartona.id.import"]
 
     cartona_id = fields.Char(
         string="Cartona ID",
@@ -21,18 +24,50 @@ class ProductTemplate(models.Model):
     def _compute_cartona_id(self):
         """Show the id of a single variant, as Odoo does with the internal reference."""
         for template in self:
-            variants = template.product_variant_ids
-            if not variants:
-                variants = template.with_context(active_test=False).product_variant_ids
+            variants = template._cartonas_variants()
             template.cartona_id = variants.cartona_id if len(variants) == 1 else False
 
     def _inverse_cartona_id(self):
         for template in self:
-            variants = template.product_variant_ids
-            if not variants:
-                variants = template.with_context(active_test=False).product_variant_ids
+            variants = template._cartonas_variants()
             if len(variants) == 1:
                 variants.cartona_id = template.cartona_id
+            elif variants and template.cartona_id:
+                raise ValidationError(template._why_several())
+
+    def _cartonas_variants(self):
+        """Return the variants that a Cartona ID of the template could be meant for."""
+        self.ensure_one()
+        return self.product_variant_ids or self.with_context(active_test=False).product_variant_ids
+
+    def _why_several(self):
+        """Return why the template as a whole can have no Cartona ID."""
+        return _(
+            "%s has several variants, and each has a Cartona ID of its own. Enter it on the "
+            "variant, or import it among the product variants.",
+            self.display_name,
+        )
+
+    @api.model
+    def _cartona_variants(self, ids):
+        """Return ``{id: variant ids}``: what gets the Cartona ID that is given to each of *ids*."""
+        self.env.cr.execute(
+            """
+            SELECT product_tmpl_id, array_agg(id) FILTER (WHERE active), array_agg(id)
+              FROM product_product WHERE product_tmpl_id = ANY(%s) GROUP BY 1
+            """,
+            (list(ids),),
+        )
+        return {tmpl_id: active or every for tmpl_id, active, every in self.env.cr.fetchall()}
+
+    @api.model
+    def get_import_templates(self):
+        """Offer a file to fill Cartona IDs in by."""
+        return [*super().get_import_templates(), *self._import_templates()]
+
+    @api.model
+    def _cartona_kind(self):
+        return const.TEMPLATE
 
     def _search_cartona_id(self, operator, value):
         return [("product_variant_ids.cartona_id", operator, value)]

@@ -27,7 +27,8 @@ class TestDeployment(CartonaCase):
         self.assertEqual(wizard.assignment_count, 1)
         text = base64.b64decode(wizard.export_file).decode("utf-8-sig")
         self.assertEqual(
-            text.splitlines(), [".id,name,default_code,cartona_id", "%d,شاي,TEA,904" % tea.id]
+            text.splitlines(),
+            [".id,product name,default_code,cartona_id", "%d,شاي,TEA,904" % tea.id],
         )
         with self.assertRaisesRegex(UserError, "1 Cartona IDs would be removed"):
             wizard.action_confirm()

@@ -10,7 +10,10 @@ class CartonaDeploymentWizard(models.TransientModel):
 
     @api.model
     def _assignments(self):
-        """Count the Cartona IDs, and put them into a file that can be imported again."""
+        """Count the Cartona IDs, and put them into a file that can be imported again.
+
+        The names are for the reader: Odoo knows no such field, and writes no name anew.
+        """
         products = (
             self.env["product.product"]
             .sudo()
@@ -21,7 +24,7 @@ class CartonaDeploymentWizard(models.TransientModel):
             return {}
         file = io.StringIO()
         writer = csv.writer(file)
-        writer.writerow([".id", "name", "default_code", "cartona_id"])
+        writer.writerow([".id", "product name", "default_code", "cartona_id"])
         for product in products:
             writer.writerow(
                 [product.id, product.name, product.default_code or "", product.cartona_id]
