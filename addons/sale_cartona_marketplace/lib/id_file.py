@@ -61,14 +61,15 @@ class IdFile:
                 found.append(row)
         return found
 
-    def with_database_ids(self, ids):
-        """Return columns and rows in which *ids*, by row, say which product is meant."""
+    def with_database_ids(self, ids, limit=None):
+        """Return columns and rows in which *ids*, by row, say which product is meant.
+
+        Rows behind the *limit* stay as they are: this call does not come to them.
+        """
         key = self.columns.index(self.key)
         columns = [".id" if place == key else name for place, name in enumerate(self.columns)]
-        data = []
-        for index, cells in enumerate(self.data):
-            cells = list(cells)
+        data = [list(cells) for cells in self.data[:limit]]
+        for index, cells in enumerate(data):
             # What only brings more lines of the row before names no product.
             cells[key] = str(ids[index]) if index in ids else ""
-            data.append(cells)
-        return columns, data
+        return columns, data + self.data[len(data) :]

@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 
 
 class CartonaAccount(models.Model):
@@ -19,6 +19,11 @@ class CartonaAccount(models.Model):
 
     def _identifier_field(self):
         return "cartona_id"
+
+    @api.model
+    def _takes_identifiers_from(self, names):
+        """A Cartona ID marks its product itself; nothing else makes an identifier."""
+        return False
 
     def _identifier_is_cartonas(self):
         return True

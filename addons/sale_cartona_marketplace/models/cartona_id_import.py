@@ -4,7 +4,7 @@ from contextlib import contextmanager
 import psycopg2
 
 from odoo import _, api, models
-from odoo.addons.sale_cartona import compat
+from odoo.addons.sale_cartona import compat, const
 from odoo.addons.sale_cartona.lib.sql import is_conflict
 from odoo.exceptions import ValidationError
 
@@ -52,7 +52,7 @@ class CartonaIdImport(models.AbstractModel):
         if plan.problems:
             return _refusal(self._in_rows(plan.problems, skipped or 0))
         if not file.is_odoos_key:
-            fields, data = file.with_database_ids(plan.product_ids)
+            fields, data = file.with_database_ids(plan.product_ids, limit)
         return self._load_checked(fields, data, plan.freed_ids)
 
     @api.model
@@ -82,15 +82,57 @@ class CartonaIdImport(models.AbstractModel):
             compat.invalidate(self.env)
         return result
 
+    @api.model
+    def _convert_records(self, records, *args, **kwargs):
+        """Spare Odoo the search for each database id: all of them were found already."""
+        if not self.env.context.get(CHECKED):
+            yield from super()._convert_records(records, *args, **kwargs)
+            return
+        ids = []
+
+        def without_ids():
+            for record, extras in records:
+                ids.append(record.pop(".id", None))
+                yield record, extras
+
+        # Each record is asked for when the one before has been handed out.
+        for _id, xid, values, info in super()._convert_records(without_ids(), *args, **kwargs):
+            yield int(ids[-1]) if ids[-1] else False, xid, values, info
+
     def _load_records(self, data_list, update=False):
-        """Write many ids at once, and note once that they may have changed."""
+        """Write the ids of many rows together, on the variants that they belong to."""
         if not self.env.context.get(CHECKED):
             return super()._load_records(data_list, update)
+        # Odoo comes again with the same rows, one by one, where something was wrong.
+        others = [dict(data, values=_without_id(data["values"])) for data in data_list]
         with self._in_words(in_file=True):
-            records = super()._load_records(data_list, update)
-            compat.flush_fields(self.env["product.product"], [COLUMN])
-        self.env["cartona.outbox"]._mark(self._cartona_kind(), records.ids)
+            records = super()._load_records(others, update)
+            records._give([data["values"].get(COLUMN) for data in data_list])
         return records
+
+    def _load_records_write(self, values):
+        """Write nothing else on a product of which a row says nothing else."""
+        if not self.env.context.get(CHECKED) or set(values) - {"id"}:
+            super()._load_records_write(values)
+
+    def _give(self, cartona_ids):
+        """Write the *cartona_ids*, one for each record, and note that they may have changed.
+
+        :raises ValidationError: a template does not have the one variant that it needs for it.
+        """
+        variants = self._cartona_variants(self.ids)
+        wanted = {}
+        for record, cartona_id in zip(self, cartona_ids):
+            found = variants.get(record.id, ())
+            if len(found) == 1:
+                wanted[found[0]] = cartona_id
+            elif cartona_id:
+                raise ValidationError(record._why_several())
+        # Browsed together they are read together.
+        for product in self.env["product.product"].browse(wanted):
+            product.write({COLUMN: wanted[product.id]})
+        compat.flush_fields(self.env["product.product"], [COLUMN])
+        self.env["cartona.outbox"]._mark(const.PRODUCT, wanted)
 
     @api.model
     def _is_column(self, name):
@@ -148,6 +190,10 @@ class CartonaIdImport(models.AbstractModel):
             raise ValidationError(
                 _("Somebody else is changing the same product. Import the file again.")
             ) from error
+
+
+def _without_id(values):
+    return {name: value for name, value in values.items() if name != COLUMN}
 
 
 def _value_of(error):

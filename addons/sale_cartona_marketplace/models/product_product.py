@@ -104,7 +104,3 @@ class ProductProduct(models.Model):
     def get_import_templates(self):
         """Offer a file to fill Cartona IDs in by."""
         return [*super().get_import_templates(), *self._import_templates()]
-
-    @api.model
-    def _cartona_kind(self):
-        return const.PRODUCT

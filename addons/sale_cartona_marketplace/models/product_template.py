@@ -1,5 +1,4 @@
 from odoo import _, api, fields, models
-from odoo.addons.sale_cartona import const
 from odoo.exceptions import ValidationError
 
 from ..lib.cartona_id import normalized
@@ -32,7 +31,7 @@ class ProductTemplate(models.Model):
             variants = template._cartonas_variants()
             if len(variants) == 1:
                 variants.cartona_id = template.cartona_id
-            elif variants and template.cartona_id:
+            elif template.cartona_id and variants:
                 raise ValidationError(template._why_several())
 
     def _cartonas_variants(self):
@@ -43,8 +42,8 @@ class ProductTemplate(models.Model):
     def _why_several(self):
         """Return why the template as a whole can have no Cartona ID."""
         return _(
-            "%s has several variants, and each has a Cartona ID of its own. Enter it on the "
-            "variant, or import it among the product variants.",
+            "%s is no single product: each of its variants has a Cartona ID of its own. Enter it "
+            "on the variant, or import it among the product variants.",
             self.display_name,
         )
 
@@ -64,10 +63,6 @@ class ProductTemplate(models.Model):
     def get_import_templates(self):
         """Offer a file to fill Cartona IDs in by."""
         return [*super().get_import_templates(), *self._import_templates()]
-
-    @api.model
-    def _cartona_kind(self):
-        return const.TEMPLATE
 
     def _search_cartona_id(self, operator, value):
         return [("product_variant_ids.cartona_id", operator, value)]

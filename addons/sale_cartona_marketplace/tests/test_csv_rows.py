@@ -174,7 +174,7 @@ class TestCsvRows(CsvCase):
         )
         self.assert_refused(
             ".id,cartona_id\n%s,906\n" % template.id,
-            (1, "Shirt has several variants"),
+            (1, "Shirt is no single product"),
             model="product.template",
         )
 
