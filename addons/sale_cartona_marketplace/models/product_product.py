@@ -5,6 +5,7 @@ from odoo.addons.sale_cartona import compat, const
 from odoo.addons.sale_cartona.lib.sql import unique_index
 from odoo.exceptions import ValidationError
 
+from ..lib import legacy_field
 from ..lib.cartona_id import LONGEST, is_valid, normalized
 from .cartona_id_import import CHECKED
 
@@ -21,8 +22,12 @@ class ProductProduct(models.Model):
     cartona_id = fields.Char(string="Cartona ID", copy=False, help=HELP)
 
     def init(self):
-        """Let the database refuse an id that two products have, archived ones included."""
+        """Let the database refuse an id that two products have, archived ones included.
+
+        :raises UserError: another addon is being installed whose field would hide ours.
+        """
         done = super().init()
+        legacy_field.require_ours(self)
         unique_index(self.env.cr, "product_product", ["cartona_id"], where="cartona_id IS NOT NULL")
         return done
 

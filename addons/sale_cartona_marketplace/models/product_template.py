@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..lib import legacy_field
 from ..lib.cartona_id import normalized
 from .product_product import HELP
 
@@ -18,6 +19,15 @@ class ProductTemplate(models.Model):
         copy=False,
         help=HELP,
     )
+
+    def init(self):
+        """Look whether the field is still ours.
+
+        :raises UserError: another addon is being installed whose field would hide it.
+        """
+        done = super().init()
+        legacy_field.require_ours(self)
+        return done
 
     @api.depends("product_variant_ids.cartona_id")
     def _compute_cartona_id(self):
