@@ -1,5 +1,4 @@
 from . import (
-    base_import,
     cartona_account,
     cartona_adoption_problem,
     cartona_id_check,

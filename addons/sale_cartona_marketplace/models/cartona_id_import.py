@@ -112,8 +112,9 @@ class CartonaIdImport(models.AbstractModel):
 
     def _load_records_write(self, values):
         """Write nothing else on a product of which a row says nothing else."""
-        if not self.env.context.get(CHECKED) or set(values) - {"id"}:
-            super()._load_records_write(values)
+        if self.env.context.get(CHECKED) and not set(values) - {"id"}:
+            return True
+        return super()._load_records_write(values)
 
     def _give(self, cartona_ids):
         """Write the *cartona_ids*, one for each record, and note that they may have changed.

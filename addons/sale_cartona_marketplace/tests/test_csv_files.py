@@ -4,7 +4,7 @@ import time
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
 
-from ..models.base_import import LARGEST, MEGABYTE
+from ..wizards.base_import import LARGEST, MEGABYTE
 from .csv_common import CsvCase
 
 TEMPLATE = "/sale_cartona_marketplace/static/csv/cartona_ids.csv"

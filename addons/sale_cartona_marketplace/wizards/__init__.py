@@ -1,1 +1,1 @@
-from . import cartona_assign_wizard, cartona_deployment_wizard
+from . import base_import, cartona_assign_wizard, cartona_deployment_wizard

@@ -6,7 +6,7 @@ from odoo.addons.base_import.models.base_import import (
 
 from ..lib.encoding import encoding_of, is_text, line_not_in
 from ..lib.id_file import COLUMN
-from .cartona_id_import import SKIPPED
+from ..models.cartona_id_import import SKIPPED
 
 MODELS = ("product.product", "product.template")
 
