@@ -68,6 +68,17 @@ def alike(text, other):
     return folded(text) == folded(other)
 
 
+def holds(text, part):
+    """Return whether *text* has the words of *part* in a row: 1 Nile St is not in 11 Nile St."""
+    return " %s " % folded(part) in " %s " % folded(text)
+
+
+def in_governorate(city, text):
+    """Return whether *city* is called like the governorate of *text*, in either language."""
+    code = _governorate(city)
+    return code is not None and code == split(text).state_code
+
+
 def folded(text):
     """Return *text* without what makes no difference to a reader of Arabic or English."""
     text = unicodedata.normalize("NFKD", text or "").translate(_LETTERS).lower()

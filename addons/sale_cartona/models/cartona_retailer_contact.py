@@ -84,9 +84,9 @@ class CartonaRetailer(models.Model):
             contact.write(self._address_values(text))
             self.address = text
             return contact
-        if contact.street and address.folded(contact.street) in address.folded(text):
-            return contact
         values = self._address_values(text)
+        if self._is_at(contact, text, values):
+            return contact
         for child in contact.child_ids.filtered(lambda each: each.type == "delivery"):
             if address.alike(child.street, values["street"]) and (
                 address.alike(child.city, values["city"])
@@ -95,3 +95,13 @@ class CartonaRetailer(models.Model):
         return self.env["res.partner"].create(
             dict(values, parent_id=contact.id, type="delivery", name=contact.name)
         )
+
+    def _is_at(self, contact, text, values):
+        """Return whether the address that *contact* has is the one of *text*, read as *values*."""
+        if not contact.street or not address.holds(text, contact.street):
+            return False
+        if contact.state_id and values["state_id"] not in (False, contact.state_id.id):
+            return False
+        if not (contact.city and values["city"]):
+            return True
+        return address.holds(text, contact.city) or address.in_governorate(contact.city, text)

@@ -87,6 +87,32 @@ class TestOrderCustomer(OrderCase):
         back = self.imported(self.order(retailer=self.retailer(retailer_code="R-6")))
         self.assertEqual(back.partner_shipping_id, back.partner_id)
 
+    def test_an_address_that_only_reads_alike_is_another(self):
+        """Another house in the same street, or the same street of another city."""
+        at = "%s شارع النيل، %s"
+        first, *others = self.imported(
+            *(
+                self.order(retailer=self.retailer(retailer_code="R-8", retailer_address=at % where))
+                for where in (("1", "القاهرة"), ("11", "القاهرة"), ("1", "الجيزة"))
+            )
+        )
+        self.assertEqual(first.partner_shipping_id, first.partner_id)
+        contacts = [order.partner_shipping_id for order in others]
+        self.assertEqual(
+            [(each.type, each.street, each.state_id.code) for each in contacts],
+            [("delivery", "11 شارع النيل", "C"), ("delivery", "1 شارع النيل", "GZ")],
+        )
+
+    def test_an_address_in_more_words_or_the_other_language_is_the_same(self):
+        phone = "+201234567899"
+        partner = self.env["res.partner"].create(
+            {"name": "Corner shop", "phone": phone, "street": "1 Nile St", "city": "Cairo"}
+        )
+        for text in ("Shop 3, 1 Nile St, القاهرة", "1 Nile St."):
+            retailer = self.retailer(retailer_number=phone, retailer_address=text)
+            order = self.imported(self.order(retailer=dict(retailer, retailer_code="R-9")))
+            self.assertEqual(order.partner_shipping_id, partner)
+
     def test_the_route_is_kept(self):
         partner = self.imported(
             self.order(retailer=self.retailer(retailer_code="R-7"), distribution_route_code="D9")
