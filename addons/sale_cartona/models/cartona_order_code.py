@@ -10,7 +10,7 @@ import cartona_api
 from .. import compat, const
 from ..lib import lock
 from ..lib.order_lines import complaint_of, said_of
-from ..lib.order_status import ENDED
+from ..lib.order_status import ENDED, PATH
 
 Status = cartona_api.OrderStatus
 
@@ -100,8 +100,8 @@ class CartonaOrder(models.Model):
             client.update_order_status(self._status_update(status, with_code))
         except cartona_api.CartonaError as error:
             refused = isinstance(error, (cartona_api.RefusedError, cartona_api.NotFoundError))
-            if refused and in_doubt and status != Status.DELIVERED:
-                # Its answer was lost the first time, and it had been taken.
+            in_doubt = in_doubt and status != Status.DELIVERED
+            if refused and in_doubt and self._was_taken(client, status):
                 attempts._note(self, status, "taken", error.message)
                 return
             if not error.effect_unknown and not in_doubt:
@@ -109,9 +109,18 @@ class CartonaOrder(models.Model):
             raise
         attempts._note(self, status, "taken")
 
-    def _is_shown_as(self, client, status):
+    def _was_taken(self, client, status):
+        """Return whether a step that is refused now, and whose answer was lost, had been taken.
+
+        The first call may have had no effect either, so Cartona is asked. Where it does not
+        show the order, a refusal is what a repeated step gets.
+        """
         there = self._there(client)
-        return bool(there) and there.status == status
+        if not there:
+            return True
+        if status not in PATH or there.status not in PATH:
+            return there.status == status
+        return PATH.index(there.status) >= PATH.index(status)
 
     def _there(self, client):
         """Return the order as Cartona has it, None where it is not shown.

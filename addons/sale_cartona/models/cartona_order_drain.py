@@ -94,10 +94,12 @@ class CartonaOrderDrain(models.AbstractModel):
                 order.write({"sending": False, "sent_at": 0.0})
                 self._commit()
             raise
-        if refusal and not in_doubt:
+        if refusal and in_doubt:
+            with account._client(const.STATUS) as client:
+                refusal = None if order._was_taken(client, status) else refusal
+        if refusal:
             order._status_refused(status, refusal.message)
         else:
-            # A step that is refused after its answer was lost had been taken the first time.
             order._status_taken(status)
         account.env["cartona.log"]._note(
             account, "order_status", started, time.monotonic() - clock, 1, int(bool(refusal))

@@ -151,6 +151,26 @@ class TestOrderTraps(OrderCase):
         self.assertIn("below the minimum", self.record.status_problem)
         self.assertEqual(self.record.status, "pending")
 
+    def refused_after_a_lost_answer(self, **there):
+        """Have a confirmation refused the second time; Cartona holds *there* of the order."""
+        self.cartona.script(
+            "update_order_status",
+            self.answer_lost(),
+            cartona_api.RefusedError("below the minimum"),
+        )
+        self.cartona.orders = [dict(self.raw, **there)]
+        self.sale_order.action_confirm()
+        self.report()
+
+    def test_a_refusal_after_a_lost_call_that_had_no_effect_is_shown(self):
+        self.refused_after_a_lost_answer()
+        self.assertIn("below the minimum", self.record.status_problem or "")
+        self.assertEqual(self.record.status, "pending")
+
+    def test_a_refusal_of_what_was_taken_the_first_time_is_none(self):
+        self.refused_after_a_lost_answer(status="approved")
+        self.assertEqual((self.record.status, self.record.status_problem), ("approved", False))
+
     def test_no_acknowledgement_speaks_of_a_version_that_was_not_stored(self):
         self.sale_order.action_confirm()
         self.report()
