@@ -8,6 +8,7 @@ import cartona_api
 from .. import const
 from ..lib.order_lines import complaint_of
 from ..lib.sql import is_conflict
+from .cartona_order_lines import LINES
 
 _logger = logging.getLogger(__name__)
 
@@ -115,6 +116,9 @@ class CartonaOrderDrain(models.AbstractModel):
             with account._client(const.STATUS) as client:
                 order._look_for_lines(client)
             self._commit()
+        elif order.sending == LINES:
+            # What was new has been found, and all else is said again where it still differs.
+            order.sending = False
         changes = order._lines_to_send()
         if not changes:
             return True

@@ -74,6 +74,25 @@ class TestOrderTraps(OrderCase):
         self.sale_order.write({"order_line": [(0, 0, line)]})
         self.assertEqual(len(self.sent_lines()), 1)
 
+    def test_a_new_line_that_was_not_taken_outlives_a_newer_version(self):
+        line = {"product_id": self.tea.id, "product_uom_qty": 1}
+        self.sale_order.write({"order_line": [(0, 0, line)]})
+        # The call is made, nothing arrives, and the answer is lost.
+        self.record._note_lines_sending(self.record._lines_to_send())
+        self.come_back(note_message="new")
+        [sent] = self.sent_lines()
+        self.assertEqual(sent["internal_product_id"], self.tea_listing.internal_product_id)
+        self.assertFalse(self.record.sending)
+
+    def test_a_new_line_whose_answer_was_lost_is_recognised_by_a_pull(self):
+        line = {"product_id": self.tea.id, "product_uom_qty": 1}
+        self.sale_order.write({"order_line": [(0, 0, line)]})
+        self.record._note_lines_sending(self.record._lines_to_send())
+        added = self.line(self.tea_listing, 1, 10.0, id=902)
+        self.come_back(self.tea_line, self.coffee_line, added)
+        self.assertEqual((self.sent_lines(), self.record.sending), ([], False))
+        self.assertIn("902", self.sale_order.order_line.mapped("cartona_line_id"))
+
     def test_a_new_line_is_recognised_though_its_amount_was_changed(self):
         milk = self.make_listing(self.make_product("Milk", price=5.0))
         line = {"product_id": milk.product_id.id, "product_uom_qty": 4}
