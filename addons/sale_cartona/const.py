@@ -102,6 +102,9 @@ IN_DOUBT_SECONDS = 60
 CLOCKS_DIFFER_SECONDS = 0.05
 #: Hours that the second look goes back for changes that an acknowledgement has swallowed.
 SECOND_LOOK_HOURS = 48
+#: Seconds after which the second look is left to the next one: it is well inside the time that
+#: ``limit_time_real`` leaves, and reads its pages in parts between which pulls may run.
+LOOK_SECONDS = 60.0
 #: Seconds that a user waits for Cartona to check the retailer's code.
 CODE_SECONDS = 8.0
 

@@ -107,8 +107,17 @@ class CartonaPull(models.AbstractModel):
     # -- Fetch --------------------------------------------------------------------
 
     @api.model
-    def _fetch(self, account, end, known_only=False, **window):
-        """Store every page of the pull; return how many orders were new or changed.
+    def _fetch(self, account, end):
+        """Store every page of the pull; return how many orders were new or changed."""
+        fresh, _page = self._read_pages(account, end)
+        return fresh
+
+    @api.model
+    def _read_pages(self, account, end, first=1, known_only=False, **window):
+        """Store every page from the *first* on, as long as there is time.
+
+        Returns how many orders were new or changed, and the page to go on from, 0 where all
+        have been read.
 
         *window* may say `from_`, and makes it a look at what Cartona holds, acknowledged or not.
         With *known_only* orders that were never stored here stay where they are: another system
@@ -119,8 +128,8 @@ class CartonaPull(models.AbstractModel):
         that have come are dealt with first: once acknowledged, they fill no pages.
         """
         drain, started, clock = self.env["cartona.drain"], fields.Datetime.now(), time.monotonic()
-        seen, fresh = set(), 0
-        for page in range(1, const.MOST_PAGES + 1):
+        seen, fresh, left = set(), 0, 0
+        for page in range(first, const.MOST_PAGES + 1):
             fetched_at = time.time()
             with account._client(const.ORDERS) as client:
                 pulled = client.pull_orders(page=page, per_page=const.ORDERS_PER_PAGE, **window)
@@ -131,6 +140,7 @@ class CartonaPull(models.AbstractModel):
             fresh += self._store(account, unseen, fetched_at, bool(window), known_only)
             drain._commit()
             if time.monotonic() > end - const.RUN_SECONDS + const.PAGING_SECONDS:
+                left = page + 1
                 break
         if fresh:
             account.env["cartona.log"]._note(
@@ -138,7 +148,7 @@ class CartonaPull(models.AbstractModel):
             )
         account._channel(const.ORDERS)._succeeded()
         drain._commit()
-        return fresh
+        return fresh, left
 
     @api.model
     def _store(self, account, pulled_orders, fetched_at=None, is_look=False, known_only=False):
@@ -239,9 +249,17 @@ class CartonaPull(models.AbstractModel):
 
     @api.model
     def _go_back(self, account, end):
-        """Look once at all orders since the date that a person has entered."""
-        self._fetch(account, end, from_=account.fetch_since.isoformat())
-        account.fetch_since = False
+        """Look once at all orders since the date that a person has entered.
+
+        Acknowledged or not, they fill the pages: where one run cannot read all, the next goes on.
+        """
+        since, first = account.fetch_since, account.fetch_page or 1
+        _fresh, left = self._read_pages(account, end, first, from_=since.isoformat())
+        if left:
+            account.fetch_page = left
+            self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+        else:
+            account.fetch_since = False
         self.env["cartona.drain"]._commit()
 
     @api.model
@@ -251,32 +269,37 @@ class CartonaPull(models.AbstractModel):
         Cartona takes `synced` for the version that was last pulled (section Orders); should it
         take it for a later one, that version never comes again by itself.
         """
-        drain, end = self.env["cartona.drain"], time.monotonic() + const.RUN_SECONDS
+        drain, end = self.env["cartona.drain"], time.monotonic() + const.LOOK_SECONDS
         since = fields.Datetime.now() - timedelta(hours=const.SECOND_LOOK_HOURS)
         if self.env["cartona.deployment"]._obstacle():
             return
         for account_id in self._accounts_in_turn():
+            page = 1
             for _attempt in range(LOOKS):
                 with lock.exclusive(self.env, const.ORDERS, account_id) as held:
                     if held:
                         drain._commit()
-                        self._look_at(account_id, since, end)
-                        break
-                # A pull is at work: it is over soon.
+                        page = self._look_at(account_id, since, page)
+                if not page or time.monotonic() > end:
+                    break
+                # A pull is at work, or may be now, between two parts: it is over soon.
                 time.sleep(0.5)
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
         drain._commit()
 
     @api.model
-    def _look_at(self, account_id, since, end):
+    def _look_at(self, account_id, since, page):
+        """Look at one account's orders; return the page to go on from, 0 at the end."""
         account = self.env["cartona.account"].browse(account_id)._for_company()
         if not account._channel(const.ORDERS)._may_call():
-            return
+            return 0
+        end, window = time.monotonic() + const.RUN_SECONDS, since.strftime("%Y-%m-%dT%H:%M:%SZ")
         try:
-            self._fetch(account, end, known_only=True, from_=since.strftime("%Y-%m-%dT%H:%M:%SZ"))
+            return self._read_pages(account, end, page, known_only=True, from_=window)[1]
         except cartona_api.CartonaError as error:
             self.env["cartona.drain"]._rollback()
             self._call_failed(account, error)
+            return 0
 
     # -- Import -------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 import cartona_api
 
-from .. import compat
+from .. import compat, const
 from .compat import deliver_all, lock
 from .order_common import OrderCase
 
@@ -249,6 +249,37 @@ class TestOrderTraps(OrderCase):
         self.pull()
         self.assertEqual((asked[0], asked[-1]), ("2026-01-01", None))
         self.assertFalse(self.account.fetch_since)
+
+    def by_the_page(self, orders):
+        """Have a look at past orders show *orders*, one on a page, and each run read one page."""
+        pull = self.cartona.pull_orders
+        self.patch(const, "PAGING_SECONDS", 0.0)
+        self.patch(time, "sleep", lambda _seconds: None)
+
+        def pull_orders(page=None, per_page=None, from_=None):
+            if not from_:
+                return pull(page=page, per_page=per_page)
+            return [cartona_api.PulledOrder.read(raw) for raw in orders[page - 1 : page]]
+
+        self.cartona.pull_orders = pull_orders
+
+    def test_orders_since_a_date_that_fill_more_pages_than_one_run_reads(self):
+        orders = [self.order() for _number in range(3)]
+        self.by_the_page(orders)
+        self.account.fetch_since = "2026-01-01"
+        for _run in range(4):
+            self.pull()
+        ids = [raw["hashed_id"] for raw in orders]
+        self.assertEqual(self.record.search_count([("hashed_id", "in", ids)]), 3)
+        self.assertFalse(self.account.fetch_since)
+
+    def test_the_second_look_reads_all_pages(self):
+        records = self.received(*[self.order() for _number in range(3)])
+        self.let_time_pass()
+        changed = [dict(record._pulled().raw, note_message="new") for record in records]
+        self.by_the_page(changed)
+        self.env["cartona.pull"]._look_again()
+        self.assertEqual(records.mapped("note_message"), ["new"] * 3)
 
 
 @tagged("post_install", "-at_install")
