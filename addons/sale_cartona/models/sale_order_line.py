@@ -52,6 +52,8 @@ class SaleOrderLine(models.Model):
 
     def write(self, vals):
         """Have Cartona told of a line that was changed in Odoo."""
+        if "product_id" in vals:
+            self._leave_cartona_line(vals["product_id"])
         done = super().write(vals)
         if SENT_FIELDS.intersection(vals):
             self._mark_cartona()
@@ -63,6 +65,20 @@ class SaleOrderLine(models.Model):
         done = super().unlink()
         orders._mark_cartona()
         return done
+
+    def _leave_cartona_line(self, product_id):
+        """Let a line that gets another product be a new one: Cartona's cannot change theirs."""
+        for line in self:
+            if line.cartona_line_id and line.product_id.id != product_id:
+                line.write(
+                    {
+                        "cartona_line_id": False,
+                        "cartona_sent": False,
+                        "cartona_supplier_discount": 0.0,
+                        "cartona_discount": 0.0,
+                        "cartona_comment": False,
+                    }
+                )
 
     def _mark_cartona(self):
         self.order_id.filtered("cartona_order_id")._mark_cartona()

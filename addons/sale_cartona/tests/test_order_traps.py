@@ -105,6 +105,17 @@ class TestOrderTraps(OrderCase):
         self.assertEqual(len(self.sale_order.order_line), 3)
         self.assertEqual(self.sent_lines(), [{"id": 901, "amount": 6}])
 
+    def test_another_product_on_a_line_is_another_line_for_cartona(self):
+        milk = self.make_listing(self.make_product("Milk", price=5.0))
+        self.own.write({"product_id": milk.product_id.id, "price_unit": 5.0})
+        new, gone = self.sent_lines()
+        self.assertEqual(new["internal_product_id"], milk.internal_product_id)
+        self.assertEqual((new["amount"], new["price"]), (12, 5))
+        self.assertEqual(gone, {"id": self.tea_line["id"], "cancelled": True})
+        self.come_back(self.coffee_line, self.line(milk, 12, 5.0, id=903))
+        self.assertEqual((self.own.cartona_line_id, self.own.product_uom_qty), ("903", 12))
+        self.assertEqual(self.sent_lines(), [])
+
     def test_lines_that_only_have_new_ids_are_no_change(self):
         self.sale_order.action_confirm()
         self.report()
