@@ -46,7 +46,11 @@ class CartonaOrder(models.Model):
             self._log_changes(words)
             self._call_person(_("Cartona order has changed"), words)
             return
+        not_done = self.activity_ids.filtered(lambda each: each.summary == self._shipped_summary())
         self._settle("imported", changes=False, imported_payload=False)
+        if not_done and content.status == Status.ASSIGNED_TO_SALESMAN:
+            # Nobody has dealt with it yet.
+            self._call_because_shipped()
         self._follow_status(content)
 
     def _first_sight(self, content):
@@ -60,10 +64,17 @@ class CartonaOrder(models.Model):
             return
         sale.action_confirm()
         if content.status != Status.APPROVED:
-            self._call_person(
-                _("Already shipped on Cartona"),
-                _("The order came in after it had been shipped. Look at its transfer."),
-            )
+            self._call_because_shipped()
+
+    def _shipped_summary(self):
+        return _("Already shipped on Cartona")
+
+    def _call_because_shipped(self):
+        """Have a person look at an order whose goods were gone before it came in."""
+        self._call_person(
+            self._shipped_summary(),
+            _("The order came in after it had been shipped. Look at its transfer."),
+        )
 
     def _before(self):
         """Return the version that was dealt with before, None where it cannot be read."""
@@ -76,6 +87,11 @@ class CartonaOrder(models.Model):
     def _follow_status(self, content):
         """Confirm or deliver what Cartona says is approved or delivered."""
         sale, status = self.sale_order_id, content.status
+        if status == Status.DELIVERED and sale.state == "cancel":
+            self._call_person(
+                _("Delivered on Cartona"),
+                _("The sale order is cancelled in Odoo, but Cartona says that it is delivered."),
+            )
         if status not in PATH or status == Status.PENDING or sale.state == "cancel":
             self._mark()
             return

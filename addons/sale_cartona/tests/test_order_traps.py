@@ -210,6 +210,28 @@ class TestOrderTraps(OrderCase):
         self.received(dict(self.raw, note_message="at the same moment"))
         self.assertEqual(self.cartona.acknowledgements, [])
 
+    def test_an_order_that_was_shipped_before_it_came_stays_with_a_person(self):
+        record = self.received(self.order(status="assigned_to_salesman"))
+        raw = record._pulled().raw
+        self.let_time_pass()
+        self.received(dict(raw, estimated_delivery_day="2026-01-02"))
+        self.assertEqual(record.activity_ids.summary, "Already shipped on Cartona")
+        record.activity_ids.unlink()
+        self.let_time_pass()
+        self.received(dict(raw, estimated_delivery_day="2026-01-03"))
+        self.assertFalse(record.activity_ids)
+
+    def test_cancelled_here_but_delivered_there_is_for_a_person(self):
+        self.sale_order.action_confirm()
+        self.report()
+        self.sale_order.with_context(disable_cancel_warning=True).action_cancel()
+        self.cartona.script("update_order_status", cartona_api.RefusedError("it is delivered"))
+        self.report()
+        self.come_back(status="delivered")
+        self.report()
+        self.assertEqual((self.record.status, self.sale_order.state), ("delivered", "cancel"))
+        self.assertIn("cancelled in Odoo", self.record.activity_ids.note or "")
+
     def test_the_end_of_an_order_is_never_in_doubt(self):
         self.sale_order.action_confirm()
         self.report()
