@@ -25,6 +25,9 @@ class CartonaOrder(models.Model):
         self.ensure_one()
         before = self._before()
         self.status_problem = False
+        if content.status in cartona_api.LINES_EDITABLE_STATUSES:
+            # What it refused it may take of this version.
+            self.lines_problem = False
         if content.status in ENDED:
             self._follow_end(content)
             return

@@ -114,6 +114,9 @@ class CartonaOrder(models.Model):
             return wanted if may and wanted in cartona_api.SUPPLIER_TRANSITIONS[known] else None
         if self.delivered_by == cartona_api.DeliveredBy.CARTONA or self.state != "imported":
             return None
+        if self.lines_problem:
+            # It would be said of lines that Cartona has and Odoo has not: a person decides.
+            return None
         if known not in PATH or PATH.index(known) >= PATH.index(wanted):
             return None
         step = PATH[PATH.index(known) + 1]

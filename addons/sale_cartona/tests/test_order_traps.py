@@ -159,6 +159,26 @@ class TestOrderTraps(OrderCase):
         self.come_back(total_price=135)
         self.sale_order.action_confirm()
 
+    def test_no_status_is_told_over_lines_that_cartona_refuses(self):
+        self.cartona.script("update_order_lines", cartona_api.RefusedError("not so few"))
+        self.own.product_uom_qty = 5
+        self.report()
+        self.sale_order.action_confirm()
+        self.report()
+        self.assertEqual(self.cartona.statuses, [])
+        self.sale_order.action_cartona_keep_lines()
+        self.report()
+        self.assertEqual([wire["status"] for wire in self.cartona.statuses], ["approved"])
+
+    def test_lines_that_were_refused_while_the_retailer_was_editing_are_told_after_it(self):
+        self.cartona.script("update_order_lines", cartona_api.RefusedError("it is editing"))
+        self.own.product_uom_qty = 5
+        self.report()
+        self.come_back(status="editing")
+        self.come_back(status="pending")
+        self.assertEqual(self.sent_lines(), [{"id": self.tea_line["id"], "amount": 5}])
+        self.assertFalse(self.record.lines_problem)
+
     def test_changes_are_applied_to_a_locked_order(self):
         self.sale_order.action_confirm()
         self.report()
