@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import _, api, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 import cartona_api
 
@@ -167,7 +168,7 @@ class CartonaImporter(models.AbstractModel):
             "user_id": account.user_id.id,
             "client_order_ref": content.receipt_id or content.hashed_id,
             "origin": "Cartona %s" % content.hashed_id,
-            "note": content.note_message,
+            "note": content.note_message and plaintext2html(content.note_message),
             "cartona_order_id": order.id,
         }
         if account.pricelist_id:

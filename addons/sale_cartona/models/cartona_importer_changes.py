@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import plaintext2html
 
 from .. import compat
 from ..lib.order_lines import keyed_lines
@@ -59,7 +60,7 @@ class CartonaImporter(models.AbstractModel):
         """
         sale = order.sale_order_id.with_context(cartona_no_mark=True)
         if content.note_message and (not before or before.note_message != content.note_message):
-            sale.note = content.note_message
+            sale.note = plaintext2html(content.note_message)
         if not content.retailer or (before and before.retailer == content.retailer):
             return
         retailer = self._retailer(order.account_id, content)

@@ -159,6 +159,14 @@ class TestOrderTraps(OrderCase):
         self.come_back(total_price=135)
         self.sale_order.action_confirm()
 
+    def test_a_note_is_text_and_not_html(self):
+        note = "2 < 3 boxes, call <Ali> first\nthen ring"
+        wanted = "2 &lt; 3 boxes, call &lt;Ali&gt; first<br"
+        sale_order = self.imported(self.order(note_message=note))
+        self.come_back(note_message=note)
+        for found in (sale_order.note, self.sale_order.note):
+            self.assertIn(wanted, str(found))
+
     def test_no_status_is_told_over_lines_that_cartona_refuses(self):
         self.cartona.script("update_order_lines", cartona_api.RefusedError("not so few"))
         self.own.product_uom_qty = 5
