@@ -10,7 +10,7 @@ import cartona_api
 from .. import compat, const
 from ..lib import lock
 from ..lib.order_lines import complaint_of, said_of
-from ..lib.order_status import ENDED, PATH
+from ..lib.order_status import PATH
 
 Status = cartona_api.OrderStatus
 
@@ -48,7 +48,7 @@ class CartonaOrder(models.Model):
             except cartona_api.CartonaError as error:
                 raise UserError(self._why_not(error)) from None
         wizard._forget(self)
-        if self.status not in ENDED:
+        if self._known_status() in PATH:
             self._status_taken(Status.DELIVERED)
 
     @contextmanager

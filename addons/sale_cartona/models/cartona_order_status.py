@@ -109,14 +109,19 @@ class CartonaOrder(models.Model):
         wanted, known = self._implied_status(), self._known_status()
         if self.status_problem or not wanted:
             return None
-        if wanted == Status.CANCELLED_BY_SUPPLIER:
-            may = known in cartona_api.SUPPLIER_TRANSITIONS
-            return wanted if may and wanted in cartona_api.SUPPLIER_TRANSITIONS[known] else None
-        if self.delivered_by == cartona_api.DeliveredBy.CARTONA or self.state != "imported":
+        cancelled = wanted == Status.CANCELLED_BY_SUPPLIER
+        fleet = self.delivered_by == cartona_api.DeliveredBy.CARTONA
+        # Of lines that Cartona refuses nothing is said before a person has decided.
+        if not cancelled and (fleet or self.state != "imported" or self.lines_problem):
             return None
-        if self.lines_problem:
-            # It would be said of lines that Cartona has and Odoo has not: a person decides.
+        if known not in cartona_api.SUPPLIER_TRANSITIONS:
+            self.status_problem = _(
+                "Cartona has the order in a status that is unknown here, and is told nothing until "
+                "that changes."
+            )
             return None
+        if cancelled:
+            return wanted if wanted in cartona_api.SUPPLIER_TRANSITIONS[known] else None
         if known not in PATH or PATH.index(known) >= PATH.index(wanted):
             return None
         step = PATH[PATH.index(known) + 1]

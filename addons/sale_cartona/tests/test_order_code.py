@@ -136,6 +136,15 @@ class TestOrderCode(OrderCase):
             deliver_all(record.sale_order_id.picking_ids)
             self.assertEqual(record.sale_order_id.picking_ids.state, "done")
 
+    def test_what_was_not_told_does_not_count_as_delivered(self):
+        """Validated together with another order, whose code is asked for."""
+        other = self.received(self.order(self.line(self.tea_listing, 1), wallet_top_up=5))
+        other.sale_order_id.action_confirm()
+        other.write({"status": "other"})
+        wizard = self.ask(self.picking + other.sale_order_id.picking_ids)
+        self.enter(wizard)
+        self.assertEqual((self.record.status, other.status), ("delivered", "other"))
+
     def test_several_transfers_ask_for_their_codes_together(self):
         other = self.received(self.order(wallet_top_up=5, **{"receipt_id": "S2"}))
         other.sale_order_id.action_confirm()

@@ -260,6 +260,17 @@ class TestOrderTraps(OrderCase):
         self.assertEqual((self.record.status, self.sale_order.state), ("delivered", "cancel"))
         self.assertIn("cancelled in Odoo", self.record.activity_ids.note or "")
 
+    def test_a_status_that_nobody_knows_is_said_to_hold_everything_up(self):
+        self.come_back(status="on_the_way")
+        self.sale_order.action_confirm()
+        self.report()
+        self.assertEqual(self.cartona.statuses, [])
+        self.assertIn("unknown here", self.record.status_problem or "")
+        self.come_back(status="pending")
+        self.report()
+        self.assertEqual([wire["status"] for wire in self.cartona.statuses], ["approved"])
+        self.assertFalse(self.record.status_problem)
+
     def test_the_end_of_an_order_is_never_in_doubt(self):
         self.sale_order.action_confirm()
         self.report()
