@@ -107,6 +107,33 @@ class TestPreview(CartonaCase):
         listing.action_publish()
         self.assertEqual((listing.is_published, listing.readiness), (True, "ready"))
 
+    def test_it_goes_out_as_a_table_and_comes_in_again(self):
+        self.preview()
+        listings = self.listing(self.tea) | self.env["cartona.listing"].search(
+            [("account_id", "=", self.draft.id), ("readiness", "=", "no_identifier")]
+        )
+        columns = ["id", "internal_product_id", "is_published"]
+        rows = listings.export_data(columns)["datas"]
+        self.assertEqual([row[1] or None for row in rows], ["TEA", None])
+        rows = [[row[0], name, "0"] for row, name in zip(rows, ("TEA-1", "BARE"))]
+        found = self.env["cartona.listing"].load(columns, rows)
+        self.assertEqual((found["messages"], found["ids"]), ([], listings.ids))
+        self.assertEqual(listings.mapped("internal_product_id"), ["TEA-1", "BARE"])
+        self.assertFalse(any(listings.mapped("is_published")))
+
+    def test_a_table_with_an_identifier_twice_changes_nothing(self):
+        self.preview()
+        doubled = self.env["cartona.listing"].search(
+            [("account_id", "=", self.draft.id), ("readiness", "=", "duplicate")]
+        )
+        columns = ["id", "internal_product_id"]
+        rows = [[row[0], "SAME"] for row in doubled.export_data(["id"])["datas"]]
+        found = self.env["cartona.listing"].load(columns, rows)
+        self.assertFalse(found["ids"])
+        self.assertIn("SAME is already used by", found["messages"][0]["message"])
+        compat.invalidate(self.env)
+        self.assertEqual(doubled.mapped("internal_product_id"), [False, False])
+
     # -- A catalogue that is too large to be counted while a user waits ---------------------
 
     def hurry(self):
