@@ -173,24 +173,22 @@ class CartonaIdImport(models.AbstractModel):
 
         :raises ValidationError: instead of the database's refusal.
         """
+        # Translated before, as the database answers no more once it has refused.
+        taken = _(
+            "Somebody else has just given the Cartona ID %s to another product. Look at it again, "
+            "then enter one that is free."
+        )
+        changing = _("Somebody else is changing the same product. Import the file again.")
         try:
             yield
         except psycopg2.errors.UniqueViolation as error:
             if error.diag.constraint_name != "product_product_cartona_id_uniq":
                 raise
-            raise ValidationError(
-                _(
-                    "Somebody else has just given the Cartona ID %s to another product. Look at "
-                    "it again, then enter one that is free.",
-                    _value_of(error),
-                )
-            ) from error
+            raise ValidationError(taken % _value_of(error)) from error
         except psycopg2.OperationalError as error:
             if not in_file or not is_conflict(error):
                 raise
-            raise ValidationError(
-                _("Somebody else is changing the same product. Import the file again.")
-            ) from error
+            raise ValidationError(changing) from error
 
 
 def _without_id(values):
