@@ -63,10 +63,10 @@ class CartonaListing(models.Model):
     def _has_made_identifier(self):
         """Return whether no person has entered the identifier: it follows the product."""
         self.ensure_one()
-        if not self.internal_product_id:
-            return bool(self.identifier_base) or not self.supplier_product_id
         base = self.identifier_base
-        return bool(base) and self.internal_product_id == self._with_number(base)
+        return not self.internal_product_id or (
+            bool(base) and self.internal_product_id == self._with_number(base)
+        )
 
     def _is_bound(self):
         """Return whether Cartona knows the listing by its identifier alone."""

@@ -124,6 +124,16 @@ class TestIdentifier(CartonaCase):
         self.drain()
         self.assertEqual(listing.internal_product_id, str(tea.id))
 
+    def test_a_linked_product_that_lost_its_identifier_gets_one_again(self):
+        tea = self.make_product("Tea", default_code="TEA")
+        listing = self.make_listing(tea, supplier_product_id="4711")
+        self.account.identifier_source = "barcode"
+        self.drain()
+        self.assertFalse(listing.internal_product_id)
+        self.account.identifier_source = "default_code"
+        self.drain()
+        self.assertEqual((listing.internal_product_id, listing.message), ("TEA", False))
+
 
 @tagged("post_install", "-at_install")
 class TestExclusion(CartonaCase):
