@@ -131,11 +131,7 @@ class TestCsvFiles(CsvCase):
     @mute_logger("odoo.sql_db")
     def test_other_files_of_products_may_be_large(self):
         """Pictures stand in them."""
-        content = "default_code,name\nS,%s\n" % ("x" * ((LARGEST + 1) * MEGABYTE))
-        wizard, _shown, _found = self.preview(content)
-        result = wizard.execute_import(
-            ["default_code", False],
-            ["default_code", "name"],
-            dict(quoting='"', separator=",", has_headers=True),
-        )
+        wizard = self.wizard("default_code,name\nS,%s\n" % ("x" * ((LARGEST + 1) * MEGABYTE)))
+        names = ["default_code", "name"]
+        result = wizard.execute_import(["default_code", False], names, self.options())
         self.assertNotIn("MB", str(result["messages"]))
