@@ -94,9 +94,6 @@ class CartonaAccount(models.Model):
         help="The next run looks at all orders placed since then, also those that Cartona was told "
         "have arrived; then the field is empty again.",
     )
-    fetch_page = fields.Integer(
-        readonly=True, copy=False, help="Where the look at the orders since that date goes on."
-    )
     team_id = fields.Many2one("crm.team", string="Sales Team", check_company=True)
     order_warehouse_id = fields.Many2one(
         "stock.warehouse",
@@ -192,9 +189,10 @@ class CartonaAccount(models.Model):
         for account in self if "name" in vals or "company_id" in vals else ():
             name = vals.get("name", account.name)
             account._refuse_taken(name, vals.get("company_id", account.company_id.id))
-        if "fetch_since" in vals:
-            vals = dict(vals, fetch_page=0)
         done = super().write(vals)
+        if "fetch_since" in vals:
+            for account in self:
+                account._channel(const.ORDERS).fetch_page = 0
         if self._catalogue_fields().intersection(vals):
             for account in self.filtered(lambda account: account.state == "live"):
                 self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)

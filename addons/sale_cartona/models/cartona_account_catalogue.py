@@ -9,6 +9,15 @@ IDENTIFIER_SOURCES = [
     ("barcode", "Barcode"),
 ]
 
+#: Fields of the channel that the catalogue is read through.
+READING_FIELDS = (
+    "catalogue_read_at",
+    "catalogue_wanted",
+    "check_wanted",
+    "linking_from",
+    "matching_wanted",
+)
+
 
 class CartonaAccount(models.Model):
     """Which products an account sells, and what Cartona knows them by."""
@@ -45,33 +54,40 @@ class CartonaAccount(models.Model):
             string="Tags Kept Off",
             help="Products with one of these tags are not sold on Cartona.",
         )
+    # How the readers fare: kept on their channel, where no change of a setting meets them.
     catalogue_read_at = fields.Datetime(
         string="Catalogue Read On",
-        readonly=True,
-        copy=False,
+        compute="_compute_reading",
         help="When what Cartona has of this account was last read to its end.",
     )
-    catalogue_wanted = fields.Boolean(
-        readonly=True, copy=False, help="The catalogue is to be read although it is not due."
-    )
+    catalogue_wanted = fields.Boolean(compute="_compute_reading", inverse="_inverse_reading")
     check_wanted = fields.Boolean(
         string="Being Checked",
-        readonly=True,
-        copy=False,
+        compute="_compute_reading",
+        inverse="_inverse_reading",
         help="Products are still being listed and checked.",
     )
-    matching_wanted = fields.Boolean(
-        readonly=True, copy=False, help="Products are to be suggested for what Cartona has."
-    )
-    linking_from = fields.Float(
-        readonly=True, copy=False, help="Suggestions from this score upwards are being linked."
-    )
+    matching_wanted = fields.Boolean(compute="_compute_reading", inverse="_inverse_reading")
+    linking_from = fields.Float(compute="_compute_reading", inverse="_inverse_reading")
     unmatched_count = fields.Integer(
         string="Without Odoo Product", compute="_compute_unmatched_count"
     )
     catalogue_progress = fields.Char(compute="_compute_catalogue_progress")
     deployment = fields.Selection(DEPLOYMENTS, compute="_compute_deployment")
     deployment_obstacle = fields.Text(compute="_compute_deployment")
+
+    @api.depends(*("channel_ids.%s" % name for name in READING_FIELDS))
+    def _compute_reading(self):
+        for account in self:
+            channel = account._channel(const.READING)
+            for name in READING_FIELDS:
+                account[name] = channel[name]
+
+    def _inverse_reading(self):
+        for account in self:
+            values = {name: account[name] for name in READING_FIELDS if name.endswith("_wanted")}
+            values["linking_from"] = account.linking_from
+            account._channel(const.READING).write(values)
 
     def _compute_deployment(self):
         deployment = self.env["cartona.deployment"]

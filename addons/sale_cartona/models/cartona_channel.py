@@ -43,6 +43,24 @@ class CartonaChannel(models.Model):
     linked_to = fields.Integer(
         readonly=True, help="Id of the last listing that linking in bulk has looked at."
     )
+    catalogue_read_at = fields.Datetime(
+        readonly=True, help="When Cartona's catalogue was last read to its end."
+    )
+    catalogue_wanted = fields.Boolean(
+        readonly=True, help="The catalogue is to be read although it is not due."
+    )
+    check_wanted = fields.Boolean(
+        readonly=True, help="Products are still being listed and checked."
+    )
+    matching_wanted = fields.Boolean(
+        readonly=True, help="Products are to be suggested for what Cartona has."
+    )
+    linking_from = fields.Float(
+        readonly=True, help="Suggestions from this score upwards are being linked."
+    )
+    fetch_page = fields.Integer(
+        readonly=True, help="Where the look at orders since a date goes on."
+    )
     is_broken = fields.Boolean(
         string="Interrupted",
         compute="_compute_is_broken",

@@ -253,10 +253,11 @@ class CartonaPull(models.AbstractModel):
 
         Acknowledged or not, they fill the pages: where one run cannot read all, the next goes on.
         """
-        since, first = account.fetch_since, account.fetch_page or 1
+        channel = account._channel(const.ORDERS)
+        since, first = account.fetch_since, channel.fetch_page or 1
         _fresh, left = self._read_pages(account, end, first, from_=since.isoformat())
         if left:
-            account.fetch_page = left
+            channel.fetch_page = left
             self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
         else:
             account.fetch_since = False

@@ -35,21 +35,29 @@ class CartonaReconciler(models.AbstractModel):
     @api.model
     def _read_catalogues(self):
         """Read what Cartona shows of every live account, one after the other."""
-        wanted = self.env["cartona.account"].sudo().search([("catalogue_wanted", "=", True)])
-        for account in self._live_accounts() | wanted:
-            self._alone(account, self._read_and_match)
+        for account in self._live_accounts() | self._accounts([("catalogue_wanted", "=", True)]):
+            self._alone(account, self._read_and_match, "cron_read_catalogue")
 
     @api.model
     def _prepare(self):
         """Go on with what takes longer than a user waits: linking, checking and matching."""
         domain = ["|", ("check_wanted", "=", True), ("matching_wanted", "=", True)]
         domain = ["|", ("linking_from", "!=", 0.0), *domain]
-        for account in self.env["cartona.account"].sudo().search(domain):
-            self._alone(account, self._check_and_match)
+        for account in self._accounts(domain):
+            self._alone(account, self._check_and_match, "cron_prepare")
 
     @api.model
-    def _alone(self, account, work):
-        """Do *work* for an account, unless another worker is at it; no trouble is another's."""
+    def _accounts(self, domain):
+        """Return the accounts whose reading channel fits *domain*."""
+        domain = [("kind", "=", const.READING), *domain]
+        return self.env["cartona.channel"].sudo().search(domain).account_id.filtered("active")
+
+    @api.model
+    def _alone(self, account, work, cron):
+        """Do *work* for an account, unless another worker is at it; no trouble is another's.
+
+        Where a person was in its way, the scheduled action *cron* goes on with it.
+        """
         drain = self.env["cartona.drain"]
         with lock.exclusive(self.env, const.READING, account.id) as held:
             if not held:
@@ -65,6 +73,11 @@ class CartonaReconciler(models.AbstractModel):
                 drain._commit()
             except Exception as error:
                 drain._rollback()
+                if is_conflict(error):
+                    _logger.info("Account %s: %s; it is tried again", account.id, error)
+                    self._trigger(cron)
+                    drain._commit()
+                    return
                 _logger.exception("Account %s: reading its catalogue failed", account.id)
                 problem = cartona_api.UnavailableError(_("Odoo: %s", error))
                 account.env["cartona.log"]._note(account, "products", error=problem)
@@ -87,6 +100,10 @@ class CartonaReconciler(models.AbstractModel):
             self._match(account)
 
     @api.model
+    def _trigger(self, cron):
+        compat.record_of("sale_cartona." + cron, self.env["ir.cron"]).sudo()._trigger()
+
+    @api.model
     def _live_accounts(self):
         return self.env["cartona.account"].sudo().search([("state", "=", "live")])
 
@@ -101,8 +118,7 @@ class CartonaReconciler(models.AbstractModel):
         seen, page = set(), channel.page_read
         while page < const.MOST_PAGES:
             if time.monotonic() > clock + const.RUN_SECONDS:
-                cron = compat.record_of("sale_cartona.cron_read_catalogue", self.env["ir.cron"])
-                cron.sudo()._trigger()
+                self._trigger("cron_read_catalogue")
                 break
             page += 1
             with account._client(const.CATALOGUE_READING) as client:
@@ -110,8 +126,8 @@ class CartonaReconciler(models.AbstractModel):
             products = [p for p in products if p.supplier_product_id not in seen]
             if not products:
                 page = 0
-                account.write({"catalogue_wanted": False, "catalogue_read_at": started})
-                account.matching_wanted = True
+                done = {"catalogue_wanted": False, "catalogue_read_at": started}
+                channel.write(dict(done, matching_wanted=True))
                 break
             seen.update(p.supplier_product_id for p in products)
             self._compare_and_commit(account, products)
@@ -130,8 +146,7 @@ class CartonaReconciler(models.AbstractModel):
         if self.env["cartona.matcher"]._suggest(account, until):
             account.matching_wanted = False
         else:
-            cron = compat.record_of("sale_cartona.cron_prepare", self.env["ir.cron"])
-            cron.sudo()._trigger()
+            self._trigger("cron_prepare")
         self.env["cartona.drain"]._commit()
 
     @api.model
