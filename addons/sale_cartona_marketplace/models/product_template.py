@@ -75,13 +75,24 @@ class ProductTemplate(models.Model):
         return [*super().get_import_templates(), *self._import_templates()]
 
     def _search_cartona_id(self, operator, value):
-        return [("product_variant_ids.cartona_id", operator, value)]
+        """Find archived products, too, whose variants are archived with them."""
+        domain = [("product_variant_ids.cartona_id", operator, value)]
+        archived = self.with_context(active_test=False)._search([("active", "=", False), *domain])
+        return ["|", *domain, ("id", "in", archived)]
 
     def write(self, vals):
-        """Trim the id here, too, so that what is shown is what its variant has."""
-        if "cartona_id" in vals:
-            vals = dict(vals, cartona_id=normalized(vals["cartona_id"]))
-        return super().write(vals)
+        """Trim the id here, too, so that what is shown is what its variant has.
+
+        :raises ValidationError: a template has no variant yet that could take it.
+        """
+        if "cartona_id" not in vals:
+            return super().write(vals)
+        vals = dict(vals, cartona_id=normalized(vals["cartona_id"]))
+        done = super().write(vals)
+        for template in self if vals["cartona_id"] else ():
+            if not template._cartonas_variants():
+                raise ValidationError(template._why_several())
+        return done
 
     @api.model_create_multi
     def create(self, vals_list):

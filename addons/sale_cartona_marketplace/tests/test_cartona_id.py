@@ -54,6 +54,48 @@ class TestCartonaId(CartonaCase):
             field = model.fields_get(["cartona_id"], ["store"])["cartona_id"]
             self.assertEqual(field["store"], is_stored)
 
+    def test_an_archived_product_is_found_by_it(self):
+        """Who is told that an archived product has an id wants to look at that product."""
+        tea, milk = self.make_product("Tea", cartona_id="904"), self.make_product("Milk")
+        (tea + milk).product_tmpl_id.active = False
+        archived = [("active", "=", False), ("id", "in", (tea + milk).product_tmpl_id.ids)]
+        templates = self.env["product.template"]
+        for operator, value, expected in (
+            ("=", "904", tea),
+            ("ilike", "90", tea),
+            ("!=", False, tea),
+            ("=", False, milk),
+        ):
+            with self.subTest(operator=operator, value=value):
+                found = templates.search([*archived, ("cartona_id", operator, value)])
+                self.assertEqual(found, expected.product_tmpl_id)
+        self.assertFalse(templates.search([("cartona_id", "=", "904")]))
+
+    def test_an_archived_variant_does_not_speak_for_its_product(self):
+        template = self.make_product("Tea", cartona_id="904").product_tmpl_id
+        self.make_product("Old", product_tmpl_id=template.id, active=False)
+        domain = [("id", "=", template.id), ("cartona_id", "=", False)]
+        self.assertEqual(template.cartona_id, "904")
+        self.assertFalse(self.env["product.template"].search(domain))
+
+    def test_a_template_that_has_no_variant_yet_cannot_take_it(self):
+        values = [(0, 0, {"name": name}) for name in ("S", "M")]
+        attribute = self.env["product.attribute"].create(
+            {"name": "Size", "create_variant": "dynamic", "value_ids": values}
+        )
+        line = {"attribute_id": attribute.id, "value_ids": [(6, 0, attribute.value_ids.ids)]}
+        template = self.env["product.template"].create(
+            {"name": "Shirt", "attribute_line_ids": [(0, 0, line)]}
+        )
+        self.assertFalse(template.product_variant_ids)
+        with self.assertRaisesRegex(ValidationError, "is no single product"):
+            template.cartona_id = "904"
+
+    def test_it_is_on_the_form_that_the_variants_of_a_product_open_in(self):
+        action = self.env.ref("product.product_variant_action")
+        form = action.view_ids.filtered(lambda each: each.view_mode == "form").view_id
+        self.assertIn('name="cartona_id"', form.get_combined_arch())
+
     def test_what_cannot_be_one_is_refused(self):
         tea = self.make_product("Tea")
         for value in ("9 04", "904\n905", "٩٠٤", "a,b", "x" * 65):
