@@ -74,13 +74,19 @@ class CartonaDeployment(models.AbstractModel):
     def _found(self):
         """Return what a new look at the database leads to."""
         parameters = self.env["ir.config_parameter"].sudo()
-        found = evidence.collect(self.env.cr, self._is_marketplace_installed())
+        installed = self._is_marketplace_installed()
+        found = evidence.collect(self.env.cr, installed)
         configured = self._configured()
         if parameters.get_param(SOURCE) == evidence.CHOSEN:
             return Decision(parameters.get_param(PARAMETER), evidence.CHOSEN, found)
         if configured:
             return Decision(configured, evidence.CONFIGURED, found)
-        return evidence.judge(found)
+        decision = evidence.judge(found)
+        if decision.kind != MARKETPLACE and installed:
+            # Installed by hand, or the columns that told it have been removed since.
+            if parameters.get_param(PARAMETER) == MARKETPLACE:
+                return Decision(MARKETPLACE, evidence.ADDON, found)
+        return decision
 
     @api.model
     def _choose(self, kind, source=evidence.CHOSEN):

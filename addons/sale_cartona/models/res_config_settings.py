@@ -31,6 +31,10 @@ class ResConfigSettings(models.TransientModel):
         return self.env["cartona.deployment.wizard"]._open()
 
     def action_look_at_cartona_deployment(self):
-        """Look at the database once more, and show the settings anew."""
+        """Look at the database once more, and show the settings anew.
+
+        :raises AccessError: the user is no administrator.
+        """
+        self.env["cartona.deployment.wizard"]._require_administrator()
         self.env["cartona.deployment"]._decide()
         return {"type": "ir.actions.client", "tag": "reload"}

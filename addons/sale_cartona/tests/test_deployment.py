@@ -168,10 +168,25 @@ class TestDeployment(CartonaCase):
         wizard.action_confirm()
         self.assertEqual(self.deployment._decision()[:2], ("supplier", "chosen"))
 
+    def test_to_confirm_what_was_found_installs_what_is_missing(self):
+        """Columns that came later have told it; the dialog begins with what has to be done."""
+        self.deployment._choose("marketplace", evidence.FINGERPRINT)
+        for self.installed, proposed in ((False, "marketplace"), (True, "supplier")):
+            action = self.env["cartona.deployment.wizard"]._open()
+            wizard = self.env[action["res_model"]].browse(action["res_id"])
+            self.assertEqual(wizard.deployment, proposed)
+
+    def test_it_stays_cartonas_own_where_the_old_columns_have_been_removed(self):
+        self.deployment._choose("marketplace", evidence.FINGERPRINT)
+        self.installed = True
+        self.assertEqual(self.decided(), ("marketplace", "addon"))
+
     def test_nobody_else_does(self):
         manager = self.make_user("manager", "sale_cartona.group_cartona_manager")
         with self.assertRaises(AccessError):
             self.env["cartona.deployment.wizard"].with_user(manager)._open()
+        with self.assertRaises(AccessError):
+            self.env["res.config.settings"].with_user(manager).action_look_at_cartona_deployment()
 
     def test_cartonas_addon_is_installed_with_the_connector(self):
         addon = self.deployment._marketplace_addon()

@@ -41,11 +41,14 @@ class CartonaDeploymentWizard(models.TransientModel):
         :raises AccessError: the user is no administrator.
         """
         self._require_administrator()
-        decision = self.env["cartona.deployment"]._decision()
+        deployment = self.env["cartona.deployment"]
+        decision, installed = deployment._decision(), deployment._is_marketplace_installed()
+        # Where the addon is still missing, to confirm what was found installs it.
+        back = decision.kind == MARKETPLACE and installed
         wizard = self.create(
             {
                 "current": decision.kind,
-                "deployment": SUPPLIER if decision.kind == MARKETPLACE else MARKETPLACE,
+                "deployment": SUPPLIER if back else MARKETPLACE,
                 "live_account_count": self.env["cartona.account"]
                 .sudo()
                 .search_count([("state", "=", "live")]),

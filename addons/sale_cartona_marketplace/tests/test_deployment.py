@@ -19,6 +19,12 @@ class TestDeployment(CartonaCase):
         decision = self.env["cartona.deployment"]._decision()
         self.assertEqual((decision.kind, decision.source), ("marketplace", "addon"))
 
+    def test_looking_again_leaves_it_so(self):
+        """There are no marks of Cartona's own in the database, but products have their ids."""
+        self.env["res.config.settings"].create({}).action_look_at_cartona_deployment()
+        decision = self.env["cartona.deployment"]._decision()
+        self.assertEqual((decision.kind, decision.source), ("marketplace", "addon"))
+
     def test_changing_back_exports_the_assignments_and_asks(self):
         tea = self.make_product("شاي", cartona_id="904", default_code="TEA")
         wizard = self.wizard()
