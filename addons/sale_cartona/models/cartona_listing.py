@@ -1,4 +1,8 @@
+import math
 from collections import defaultdict
+from contextlib import contextmanager
+
+import psycopg2
 
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
@@ -134,6 +138,18 @@ class CartonaListing(models.Model):
             if identifier != identifier.strip():
                 raise ValidationError(_("Identifier “%s” begins or ends with a blank.", identifier))
 
+    @api.constrains("unit_count")
+    def _check_unit_count(self):
+        for listing in self.filtered("unit_count"):
+            try:
+                is_number = math.isfinite(float(listing.unit_count))
+            except ValueError:
+                is_number = False
+            if not is_number:
+                raise ValidationError(
+                    _("“%s” is no number of pieces per unit.", listing.unit_count)
+                )
+
     @api.constrains("uom_id", "product_id")
     def _check_uom(self):
         for listing in self.filtered(lambda rec: rec.uom_id and rec.product_id):
@@ -159,7 +175,8 @@ class CartonaListing(models.Model):
             given[vals.get("account_id")].append(vals.get("internal_product_id"))
         for account_id, identifiers in given.items():
             self._refuse_used_identifiers(account_id, identifiers)
-        listings = super().create(vals_list)
+        with self._in_words(any(any(identifiers) for identifiers in given.values())):
+            listings = super().create(vals_list)
         for listing in listings:
             if listing.product_id and not listing.internal_product_id:
                 listing._make_identifier()
@@ -175,7 +192,8 @@ class CartonaListing(models.Model):
         if {"internal_product_id", "supplier_product_id"}.intersection(vals):
             missing = self.filtered(lambda listing: listing.state == "missing")
             super(CartonaListing, missing).write({"state": "new", "message": False})
-        done = super().write(vals)
+        with self._in_words(vals.get("internal_product_id")):
+            done = super().write(vals)
         if self._MARKING_FIELDS.intersection(vals):
             self._mark()
         return done
@@ -211,6 +229,28 @@ class CartonaListing(models.Model):
                     product=other.product_id.display_name or other.cartona_name or other.id,
                 )
             )
+
+    @contextmanager
+    def _in_words(self, names_identifiers):
+        """Say in words that somebody else has used the same identifier at the same moment.
+
+        :raises ValidationError: instead of the database's refusal.
+        """
+        if not names_identifiers:
+            yield
+            return
+        # Translated before, as the database answers no more once it has refused.
+        taken = _(
+            "Somebody else has just given the same identifier to another product of this account. "
+            "Look at it again, then enter one that is free."
+        )
+        try:
+            yield
+            compat.flush_fields(self, ["internal_product_id"])
+        except psycopg2.errors.UniqueViolation as error:
+            if "internal_product_id" not in (error.diag.constraint_name or ""):
+                raise
+            raise ValidationError(taken) from error
 
     def _mark(self):
         for account in self.account_id:

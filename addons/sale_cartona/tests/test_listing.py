@@ -73,6 +73,30 @@ class TestListing(CartonaCase):
         with self.assertRaisesRegex(ValidationError, "blank"):
             self.make_listing(internal_product_id="904 ")
 
+    def test_pieces_per_unit_are_a_number(self):
+        listing = self.make_listing()
+        for value in ("a dozen", "12 pieces", "nan"):
+            with self.subTest(value=value), self.assertRaisesRegex(
+                ValidationError, "no number of pieces"
+            ):
+                listing.unit_count = value
+        listing.unit_count = "12.5"
+
+    def test_whoever_comes_second_is_told_so_in_words(self):
+        """The other listing was not to be seen when the check was made."""
+        self.make_listing(internal_product_id="904")
+        other = self.make_listing()
+        self.env.cr.flush()
+        self.patch(type(other), "_refuse_used_identifiers", lambda *_arguments: None)
+        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(
+            ValidationError, "Somebody else has just given"
+        ), self.env.cr.savepoint():
+            other.internal_product_id = "904"
+        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(
+            ValidationError, "Somebody else has just given"
+        ), self.env.cr.savepoint():
+            self.make_listing(internal_product_id="904")
+
     def test_an_identifier_used_twice_is_refused_in_words(self):
         self.make_listing(self.make_product("Green tea"), internal_product_id="904")
         with self.assertRaisesRegex(ValidationError, "Green tea"):
