@@ -90,6 +90,10 @@ class Index:
         text = (wanted.identifier or "").strip()
         for reason, score in ((IDENTIFIER, 100.0), (BARCODE, 99.0), (REFERENCE, 97.0)):
             found = self._by_text[reason].get(text, ())
+            if reason == IDENTIFIER and not found:
+                # Further units of a product have its identifier with a number behind it.
+                base, _sign, number = text.rpartition("#")
+                found = self._by_text[reason].get(base, ()) if base and number.isdigit() else ()
             if len(found) == 1:
                 if reason == REFERENCE and self._differs(words, found[0]):
                     score = NOT_CLEAR

@@ -98,10 +98,16 @@ class CartonaLinker(models.AbstractModel):
                           AND linked.active AND linked.uom_id = t.uom_id
                           AND COALESCE(linked.supplier_product_id, '') != ''
                    )
-                 ORDER BY p.id, u.id
+                   -- What is sold by the piece is not the product that is a box.
+                   AND (u.cartona_unit IS DISTINCT FROM 'piece' OR t.uom_id = ANY(%(pieces)s))
+                 ORDER BY p.id, u.match_score DESC, u.id
             ) clear WHERE lone IS NOT NULL
             """.format(name=account._identifier_field()),
-            {"account": account.id, "score": account.linking_from},
+            {
+                "account": account.id,
+                "score": account.linking_from,
+                "pieces": self.env["cartona.matcher"]._single_units().ids,
+            },
         )
         pairs = self.env.cr.fetchall()
         if not pairs:
@@ -140,7 +146,9 @@ class CartonaLinker(models.AbstractModel):
     def _link_some(self, account, ids):
         for listing_id in ids:
             # Each by itself: what is deleted makes the cache forget all that was read with it.
-            account.env["cartona.listing"].browse(listing_id)._confirm()
+            listing = account.env["cartona.listing"].browse(listing_id)
+            if not listing._has_better_rival():
+                listing._confirm()
         account._channel(const.READING).linked_to = ids[-1] if ids else 0
         if not ids:
             account.linking_from = 0.0

@@ -26,7 +26,8 @@ class CartonaListing(models.Model):
         """Return ``(number, base)``: the product's own, and a suffix never used before.
 
         The number behind ``#`` is counted from the highest that a listing of the product
-        has ever had, archived and renamed ones included. The first has none.
+        has ever had, archived and renamed ones included, or that Cartona shows of it. The
+        first has none. What Cartona knows this very product by stays, if it is of that kind.
         """
         self.ensure_one()
         base = self.account_id._identifier_of(self.product_id)
@@ -39,21 +40,22 @@ class CartonaListing(models.Model):
                 ("id", "!=", self.id),
                 "|",
                 "|",
+                "|",
                 "&",
                 ("product_id", "=", self.product_id.id),
                 ("identifier_number", ">", 0),
                 ("internal_product_id", "=", base or "#"),
                 ("internal_product_id", "=like", pattern),
+                ("sent_identifier", "=like", pattern),
             ]
         )
-        numbers = siblings.mapped("identifier_number")
-        for identifier in siblings.mapped("internal_product_id"):
-            match = SUFFIX.match(identifier or "")
-            if match and match["base"] == base:
-                numbers.append(int(match["number"]))
-        highest = max([*numbers, int(base in siblings.mapped("internal_product_id"))])
-        number = highest + 1
-        return number, base
+        names = siblings.mapped("internal_product_id")
+        numbers = {*siblings.mapped("identifier_number"), int(base in names)}
+        numbers.update(suffix_of(name, base) for name in names + siblings.mapped("sent_identifier"))
+        shown = 1 if self.sent_identifier == base else suffix_of(self.sent_identifier, base)
+        if base and shown and shown not in numbers:
+            return shown, base
+        return (max(numbers) + 1 if 1 in numbers else 1), base
 
     def _with_number(self, base):
         """Return the identifier that this listing has where its product's is *base*."""
@@ -86,6 +88,12 @@ class CartonaListing(models.Model):
         )
         if not self.internal_product_id:
             self._make_identifier()
+
+
+def suffix_of(identifier, base):
+    """Return the number that *identifier* has behind *base*, 0 where it is no such thing."""
+    match = SUFFIX.match(identifier or "")
+    return int(match["number"]) if match and match["base"] == base else 0
 
 
 def _numbered(base, number):

@@ -42,11 +42,30 @@ class CartonaListing(models.Model):
         """Return the unit of *product* in which Cartona sells this; None if it has no such unit."""
         self.ensure_one()
         count = float(self.unit_count or 1.0)
-        if count == 1.0:
-            return product.uom_id
-        matcher = self.env["cartona.matcher"]
-        units = compat.units_like(product.uom_id)
-        return next((uom for uom in units if matcher._holds(uom, product, count)), None)
+        matcher, own = self.env["cartona.matcher"], product.uom_id
+        if count == 1.0 and (self.cartona_unit != "piece" or own in matcher._single_units()):
+            return own
+        units = compat.units_like(own)
+        holding = [uom for uom in units if matcher._holds(uom, product, count)]
+        # Pieces go before what is so many of a product that is a box itself.
+        holding.sort(key=lambda uom: abs(matcher._pieces(uom) - count) > 1e-6)
+        return holding[0] if holding else None
+
+    def _has_better_rival(self):
+        """Return whether more speaks for another of Cartona's being the suggested product."""
+        self.ensure_one()
+        return bool(
+            self.search(
+                [
+                    ("account_id", "=", self.account_id.id),
+                    ("state", "=", "unmatched"),
+                    ("suggested_product_id", "=", self.suggested_product_id.id),
+                    ("unit_count", "=", self.unit_count),
+                    ("match_score", ">", self.match_score),
+                ],
+                limit=1,
+            )
+        )
 
     def _confirm(self):
         """Link the product of Cartona's to the suggested one, or return what stands against it."""
@@ -64,7 +83,8 @@ class CartonaListing(models.Model):
         """
         compat.check_access(self, "write")
         problems, linked = [], 0
-        for listing in self.filtered(lambda each: each.state == "unmatched"):
+        unmatched = self.filtered(lambda each: each.state == "unmatched")
+        for listing in unmatched.sorted("match_score", reverse=True):
             if not listing.suggested_product_id:
                 continue
             conflict = listing._confirm()

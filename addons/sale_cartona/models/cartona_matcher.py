@@ -5,6 +5,7 @@ from odoo import _, api, models
 from .. import compat
 from ..lib.matching import Candidate, Index, Wanted
 from .cartona_linker import SHOWN
+from .cartona_listing_identifier import suffix_of
 from .cartona_reconciler import shown_values
 
 #: Products of Cartona's for which a product is looked for between two commits.
@@ -128,6 +129,12 @@ class CartonaMatcher(models.AbstractModel):
         return uom._compute_quantity(1.0, piece, round=False, raise_if_failure=False)
 
     @api.model
+    def _single_units(self):
+        """Return the units of measure that are one piece, or are not counted in pieces."""
+        units = self.env["uom.uom"].search([("active", "in", [True, False])])
+        return units.filtered(lambda uom: abs(self._pieces(uom) - 1.0) < 1e-6)
+
+    @api.model
     def _holds(self, uom, product, count):
         """Return whether *uom* is what Cartona calls a unit of *count* pieces.
 
@@ -172,7 +179,7 @@ class CartonaMatcher(models.AbstractModel):
             ],
             limit=1,
         )
-        if holder and not own:
+        if holder and not own and not suffix_of(listing.sent_identifier, wanted):
             return _(
                 "Identifier %(identifier)s is that of another product on Cartona: %(name)s.",
                 identifier=wanted,

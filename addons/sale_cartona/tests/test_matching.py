@@ -135,6 +135,17 @@ class TestMatching(CartonaCase):
         self.account.action_read_catalogue()
         self.env["cartona.reconciler"]._read_catalogues()
 
+    def make_unit(self, name, pieces):
+        """Return a unit of measure of so many pieces."""
+        units, values = self.env["uom.uom"], {"name": name}
+        if "relative_factor" in units:
+            values.update(relative_factor=pieces, relative_uom_id=self.piece.id)
+        else:
+            values.update(
+                category_id=self.piece.category_id.id, uom_type="bigger", factor_inv=pieces
+            )
+        return units.create(values)
+
     def strangers(self):
         return self.env["cartona.listing"].search([("state", "=", "unmatched")], order="id")
 
@@ -238,6 +249,62 @@ class TestMatching(CartonaCase):
         self.drain()
         sent = self.cartona.sent()[box.internal_product_id]
         self.assertEqual((sent["supplier_product_id"], sent["selling_price"]), (11, 120))
+
+    def test_what_cartona_knows_further_units_by_stays(self):
+        """After a new installation, whichever of them is linked first."""
+        own = str(self.tea.id)
+        gross = self.make_unit("Box of 144", 144)
+        self.fetch_shown(
+            self.shown(13, "Carton", internal_product_id=own + "#3", unit="box", unit_count=144),
+            self.shown(12, "Box", internal_product_id=own + "#2", unit="box", unit_count=12),
+            self.shown(11, "Piece", internal_product_id=own, unit="piece", unit_count=1),
+        )
+        carton, box, piece = self.strangers()
+        self.assertEqual((carton + box).suggested_product_id, self.tea)
+        for each in (carton, box, piece):
+            each.action_confirm_match()
+        self.assertEqual(
+            (carton + box + piece).mapped("internal_product_id"), [own + "#3", own + "#2", own]
+        )
+        self.assertEqual(carton.uom_id, gross)
+        self.assertEqual(
+            self.make_listing(self.tea, uom_id=gross.id).internal_product_id, own + "#4"
+        )
+
+    def test_a_new_listing_takes_no_number_that_cartona_shows(self):
+        self.make_listing(self.tea)
+        shown = "%d#2" % self.tea.id
+        self.fetch_shown(self.shown(12, "Box", internal_product_id=shown, unit_count=24))
+        box = self.make_listing(self.tea, uom_id=self.dozen.id)
+        self.assertEqual(box.internal_product_id, "%d#3" % self.tea.id)
+
+    def test_what_is_sold_by_the_piece_is_no_box(self):
+        box = {"uom_id": self.dozen.id}
+        if "uom_po_id" in self.env["product.product"]:
+            box["uom_po_id"] = self.dozen.id
+        eggs = self.make_product("Brown eggs", price=60.0, **box)
+        self.make_listing(eggs)
+        self.fetch_shown(self.shown(12, "Brown eggs", unit="piece", unit_count=1))
+        stranger = self.strangers()
+        self.in_bulk()
+        self.assertEqual((stranger.product_id, stranger.uom_id), (eggs, self.piece))
+        self.assertEqual(self.offer(stranger).price, 5)
+
+    def test_in_bulk_the_better_of_two_goes_first(self):
+        self.account.identifier_source = "default_code"
+        self.tea.write({"default_code": "T", "barcode": "622100"})
+        listing = self.make_listing(self.tea)
+        self.fetch_shown(
+            self.shown(11, "شاي العروسي 250 جم"),
+            self.shown(12, "Tea", internal_product_id="622100"),
+            self.shown(13, "شاي العروسي 250 جم", unit_count=12),
+            self.shown(14, "Tea", internal_product_id="622100", unit_count=12),
+        )
+        self.assertEqual(self.strangers().mapped("match_score"), [96.0, 99.0, 96.0, 99.0])
+        self.in_bulk()
+        listings = self.env["cartona.listing"].search([("product_id", "=", self.tea.id)])
+        self.assertEqual(listings.mapped("supplier_product_id"), ["12", "14"])
+        self.assertEqual(listing.supplier_product_id, "12")
 
     def test_a_unit_that_odoo_does_not_have_is_a_conflict(self):
         self.fetch_shown(self.shown(11, "شاي العروسة 250جم", unit="box", unit_count=17))
