@@ -44,6 +44,17 @@ class TestAssignWizard(CartonaCase):
         wizard = self.wizard(source="sequence", prefix="CA-", first_number=9, digits=3)
         self.assertEqual(wizard.line_ids.mapped("value"), ["CA-009", "CA-010", "CA-011"])
 
+    def test_an_id_that_its_product_keeps_is_noted_in_the_preview(self):
+        """The products behind the invalid one wait for each other's ids."""
+        for product, cartona_id in zip(self.products, "123"):
+            product.cartona_id = cartona_id
+        wizard = self.wizard(source="paste", keeps=False, pasted="2\n3\nnot valid")
+        first, second, third = self.problems(wizard)
+        self.assertIn("already that of Two", first.replace("[B] ", ""))
+        self.assertIn("already that of Three", second.replace("[C] ", ""))
+        self.assertIn("blanks", third)
+        self.assertEqual(wizard.valid_count, 0)
+
     def test_a_pasted_list(self):
         wizard = self.wizard(source="paste", pasted="904\r\n 905 \n906\n")
         self.assertEqual(wizard.line_ids.mapped("value"), ["904", "905", "906"])

@@ -134,6 +134,24 @@ class CartonaAssignWizard(models.TransientModel):
                 problem = _("It is already that of %s.", others[line.value].display_name)
             if line.problem != problem:
                 line.problem = problem
+        self._note_kept(lines)
+
+    def _note_kept(self, lines):
+        """Note the ids that a product keeps against whose new one something stands.
+
+        The next one may have been to get the id of that product, and so on.
+        """
+        while True:
+            kept = {
+                line.current: line.product_id
+                for line in lines
+                if line.problem and line.current and line.value != line.current
+            }
+            found = lines.filtered(lambda line, kept=kept: not line.problem and line.value in kept)
+            if not found:
+                return
+            for line in found:
+                line.problem = _("It is already that of %s.", kept[line.value].display_name)
 
     def _show(self):
         return {
