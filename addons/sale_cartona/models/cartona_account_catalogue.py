@@ -287,6 +287,10 @@ class CartonaAccount(models.Model):
         """
         return False
 
+    def _hides_other_products(self):
+        """Return whether Cartona hides what a listing was that has become another product."""
+        return self._identifier_is_cartonas()
+
     def _identifier_of(self, product):
         """Return what Cartona knows *product* by; empty where the product has no such thing."""
         name = self._identifier_field()

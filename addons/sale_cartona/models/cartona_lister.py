@@ -248,6 +248,7 @@ class CartonaLister(models.AbstractModel):
         compat.flush(self.env)
         cr, ids = self.env.cr, list(changed)
         bases, names = zip(*changed.values())
+        left = self._leave_behind(account, ids, names) if account._hides_other_products() else []
         cr.execute(
             "UPDATE cartona_listing SET internal_product_id = NULL WHERE id = ANY(%s)", (ids,)
         )
@@ -268,6 +269,9 @@ class CartonaLister(models.AbstractModel):
                 UPDATE cartona_listing
                    SET supplier_product_id = NULL, base_product_id = NULL, cartona_name = NULL,
                        cartona_unit = NULL, unit_count = NULL,
+                       -- The product of that name may still be hidden there.
+                       confirmed_published = CASE WHEN internal_product_id IS NULL
+                                                  THEN confirmed_published END,
                        confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL
                  WHERE id = ANY(%s)
                 """,
@@ -275,7 +279,54 @@ class CartonaLister(models.AbstractModel):
             )
         self._take_over(account, names)
         compat.invalidate(self.env)
-        account.env["cartona.listing"].browse(ids)._mark()
+        account.env["cartona.listing"].browse([*ids, *left])._mark()
+
+    @api.model
+    def _leave_behind(self, account, listing_ids, names):
+        """Have what these listings were on Cartona hidden there; return the ids that see to it.
+
+        They get other *names*, under which Cartona has other products. An archived listing
+        without a product stands for what it had before, unless that is another's from now on.
+        """
+        cr = self.env.cr
+        cr.execute(
+            """
+            INSERT INTO cartona_listing
+                   (account_id, company_id, active, is_published, state, sent_identifier,
+                    cartona_name, confirmed_published, sent_at,
+                    create_uid, create_date, write_uid, write_date)
+            SELECT account_id, company_id, FALSE, FALSE, 'sent', sent_identifier,
+                   cartona_name, confirmed_published, sent_at,
+                   %(uid)s, %(now)s, %(uid)s, %(now)s
+              FROM cartona_listing listing
+              JOIN unnest(%(ids)s::int[], %(names)s::varchar[]) AS new(id, name) USING (id)
+             WHERE new.name IS NOT NULL AND sent_identifier IS NOT NULL AND state != 'missing'
+               AND sent_identifier != ALL(%(taken)s) AND confirmed_published IS NOT FALSE
+               AND NOT EXISTS (
+                   SELECT FROM cartona_listing other
+                    WHERE other.account_id = listing.account_id AND other.id != listing.id
+                      AND other.internal_product_id = listing.sent_identifier
+               )
+            RETURNING id
+            """,
+            {
+                "uid": self.env.uid,
+                "now": fields.Datetime.now(),
+                "ids": list(listing_ids),
+                "names": list(names),
+                "taken": [name for name in names if name],
+            },
+        )
+        left = [listing_id for (listing_id,) in cr.fetchall()]
+        cr.execute(
+            """
+            UPDATE cartona_listing listing SET sent_identifier = NULL
+              FROM unnest(%s::int[], %s::varchar[]) AS new(id, name)
+             WHERE listing.id = new.id AND new.name IS NOT NULL
+            """,
+            (list(listing_ids), list(names)),
+        )
+        return left
 
     @api.model
     def _take_over(self, account, names):

@@ -28,6 +28,9 @@ class CartonaAccount(models.Model):
     def _identifier_is_cartonas(self):
         return True
 
+    def _hides_other_products(self):
+        return self.unpublish_cleared
+
     def _doubled_identifiers(self, identifiers):
         # The database refuses two products that share one.
         return set()

@@ -64,6 +64,48 @@ class TestListing(OrderCase):
         self.assertEqual(self.cartona.sent()["1000"]["selling_price"], 15)
         self.assertNotIn("supplier_product_id", self.cartona.sent()["1000"])
 
+    def test_what_had_the_former_id_is_hidden_and_what_has_the_new_one_is_shown(self):
+        self.drain()
+        self.cartona.forget()
+        self.sold.cartona_id = "1000"
+        self.drain()
+        sent = self.cartona.sent()
+        self.assertEqual(sent["904"], {"internal_product_id": "904", "is_published": False})
+        self.assertTrue(sent["1000"]["is_published"])
+        self.assertEqual(self.listing_of(self.sold).internal_product_id, "1000")
+        self.cartona.forget()
+        self.sold.cartona_id = "904"
+        self.drain()
+        sent = self.cartona.sent()
+        self.assertEqual((sent["904"]["is_published"], sent["904"]["selling_price"]), (True, 15))
+        self.assertFalse(sent["1000"]["is_published"])
+        self.cartona.forget()
+        self.env["cartona.reconciler"]._sweep()
+        self.drain()
+        self.assertEqual(self.cartona.updates, [])
+
+    def test_what_had_the_former_id_stays_where_the_account_says_so(self):
+        self.account.unpublish_cleared = False
+        self.drain()
+        self.cartona.forget()
+        self.sold.cartona_id = "1000"
+        self.drain()
+        self.assertEqual(list(self.cartona.sent()), ["1000"])
+
+    def test_an_id_that_moves_on_is_not_hidden(self):
+        """What had it gets another one, which a third product gives up."""
+        self.other.cartona_id = "905"
+        self.drain()
+        self.cartona.forget()
+        self.other.cartona_id = "906"
+        self.sold.cartona_id = "905"
+        self.drain()
+        sent = self.cartona.sent()
+        self.assertEqual(
+            {key: item["is_published"] for key, item in sent.items()},
+            {"904": False, "905": True, "906": True},
+        )
+
     def test_an_id_that_moves_to_another_product_is_not_unpublished(self):
         self.drain()
         self.cartona.forget()
