@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -28,12 +28,13 @@ class CartonaListing(models.Model):
     match_conflict = fields.Text(string="Conflict", compute="_compute_match_conflict")
     is_searched = fields.Boolean(readonly=True, copy=False)
 
+    @api.depends("suggested_product_id", "state")
     def _compute_match_conflict(self):
         matcher = self.env["cartona.matcher"]
         for listing in self:
             product = listing.suggested_product_id
             listing.match_conflict = (
-                matcher._conflict(listing, product)
+                matcher._conflict(listing._origin, product)
                 if product and listing.state == "unmatched"
                 else False
             )

@@ -1,5 +1,5 @@
 from odoo.exceptions import UserError
-from odoo.tests import BaseCase, tagged
+from odoo.tests import BaseCase, Form, tagged
 
 from ..lib import matching
 from ..lib.matching import Candidate, Index, Wanted
@@ -305,6 +305,18 @@ class TestMatching(CartonaCase):
         listings = self.env["cartona.listing"].search([("product_id", "=", self.tea.id)])
         self.assertEqual(listings.mapped("supplier_product_id"), ["12", "14"])
         self.assertEqual(listing.supplier_product_id, "12")
+
+    def test_the_conflict_is_shown_as_soon_as_another_product_is_chosen(self):
+        """Before the row is saved, and so before anything is linked."""
+        self.make_listing(self.coffee, supplier_product_id="10")
+        self.fetch_shown(self.shown(10, "Coffee"), self.shown(11, "شاي العروسة 250جم"))
+        stranger = self.strangers()
+        self.assertFalse(stranger.match_conflict)
+        with Form(stranger, view="sale_cartona.cartona_match_view_list") as row:
+            row.suggested_product_id = self.coffee
+            self.assertIn("already linked", row.match_conflict)
+            row.suggested_product_id = self.tea
+            self.assertFalse(row.match_conflict)
 
     def test_a_unit_that_odoo_does_not_have_is_a_conflict(self):
         self.fetch_shown(self.shown(11, "شاي العروسة 250جم", unit="box", unit_count=17))
