@@ -194,6 +194,11 @@ def units_like(unit):
     return unit.search([]).filtered(unit._has_common_reference)
 
 
+def company_and_parents(company):
+    """Return *company* and, since 17.0, those that it is a branch of: it sells theirs, too."""
+    return company.parent_ids if "parent_ids" in company._fields else company
+
+
 def taxes_of_company(taxes, company):
     """Return the *taxes* that apply in *company*; since 17.0 those of its parents, too."""
     if hasattr(taxes, "_filter_taxes_by_company"):

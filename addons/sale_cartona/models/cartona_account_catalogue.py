@@ -139,7 +139,7 @@ class CartonaAccount(models.Model):
         domain = [
             ("sale_ok", "=", True),
             ("active", "=", True),
-            ("company_id", "in", [False, self.company_id.id]),
+            ("company_id", "in", [False, *compat.company_and_parents(self.company_id).ids]),
             ("cartona_excluded", "=", False),
         ]
         if self.excluded_category_ids:
@@ -167,7 +167,11 @@ class CartonaAccount(models.Model):
     def _sold_condition(self):
         """Return ``(SQL, parameters)``: what of product `p`, template `t` may be sold at all."""
         self.ensure_one()
-        conditions, parameters = ["t.cartona_excluded IS NOT TRUE"], {}
+        conditions = [
+            "t.cartona_excluded IS NOT TRUE",
+            "(t.company_id IS NULL OR t.company_id = ANY(%(companies)s))",
+        ]
+        parameters = {"companies": compat.company_and_parents(self.company_id).ids}
         if self.excluded_category_ids:
             categories = self.env["product.category"].search(
                 [("id", "child_of", self.excluded_category_ids.ids)]
@@ -310,11 +314,10 @@ class CartonaAccount(models.Model):
               FROM (SELECT DISTINCT unnest(%(identifiers)s::varchar[]) AS identifier) wanted
               JOIN product_product p ON btrim(p.{name}) = wanted.identifier
               JOIN product_template t ON t.id = p.product_tmpl_id
-             WHERE p.active AND t.sale_ok
-               AND COALESCE(t.company_id, %(company)s) = %(company)s AND {condition}
+             WHERE p.active AND t.sale_ok AND {condition}
              GROUP BY 1 HAVING count(*) > 1
             """.format(name=name, condition=condition),
-            {"identifiers": identifiers, "company": self.company_id.id, **parameters},
+            {"identifiers": identifiers, **parameters},
         )
         return {identifier for (identifier,) in self.env.cr.fetchall()}
 

@@ -204,14 +204,13 @@ class CartonaCatalogue(models.AbstractModel):
             """
             SELECT p.id FROM product_product p
               JOIN product_template t ON t.id = p.product_tmpl_id
-             WHERE p.active AND t.sale_ok
-               AND COALESCE(t.company_id, %(company)s) = %(company)s AND {condition}
+             WHERE p.active AND t.sale_ok AND {condition}
                AND NOT EXISTS (
                    SELECT FROM cartona_listing
                     WHERE account_id = %(account)s AND product_id = p.id
                )
              ORDER BY p.id
             """.format(condition=condition),
-            {"company": account.company_id.id, "account": account.id, **parameters},
+            {"account": account.id, **parameters},
         )
         return [product_id for (product_id,) in self.env.cr.fetchall()]

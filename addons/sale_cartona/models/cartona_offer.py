@@ -82,7 +82,6 @@ class CartonaOffer(models.AbstractModel):
             """
             SELECT l.id, l.product_id, COALESCE(l.uom_id, t.uom_id), t.uom_id, t.company_id,
                    COALESCE(l.active AND l.is_published AND p.active AND t.sale_ok
-                            AND COALESCE(t.company_id, %(company)s) = %(company)s
                             AND {condition}, FALSE),
                    COALESCE(l.stock_is_unlimited IS NOT TRUE AND {storable}, FALSE)
               FROM cartona_listing l
@@ -91,7 +90,7 @@ class CartonaOffer(models.AbstractModel):
              WHERE l.id = ANY(%(ids)s)
              ORDER BY l.id
             """.format(storable=compat.storable_condition(self.env, "t"), condition=condition),
-            {"company": account.company_id.id, "ids": list(listing_ids), **parameters},
+            {"ids": list(listing_ids), **parameters},
         )
         return [Fact(*row) for row in self.env.cr.fetchall()]
 

@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from .. import compat
 from .common import CartonaCase
 
 
@@ -130,6 +131,26 @@ class TestListing(CartonaCase):
         self.assertEqual(listing.uom_id, sold.uom_id)
         self.assertEqual(self.listings_of(unsold + archived + foreign).ids, [])
         self.assertLessEqual({str(sold.id), str(shared.id)}, set(self.cartona.sent()))
+
+    def test_a_branch_sells_the_products_of_its_company(self):
+        """Odoo has branches since 17.0; before, nothing of another company is sold."""
+        branch = self.env["res.company"].create(
+            {"name": "Alexandria", "parent_id": self.company.id}
+        )
+        if self.company not in compat.company_and_parents(branch):
+            return
+        self.env.user.company_ids |= branch
+        product = self.make_product("Of the company")
+        own = self.make_product("Of the branch", company_id=branch.id)
+        account = self.make_account("Branch", company_id=branch.id, lists_all=True)
+        self.account.lists_all = True
+        self.drain()
+        self.assertIn(str(product.id), self.cartona_of(account).sent())
+        self.assertIn(str(own.id), self.cartona_of(account).sent())
+        self.assertNotIn(str(own.id), self.cartona.sent())
+        product.list_price = 25.0
+        self.drain()
+        self.assertEqual(self.cartona_of(account).sent()[str(product.id)]["selling_price"], 25)
 
     def test_a_new_product_is_listed_at_once(self):
         self.account.lists_all = True
