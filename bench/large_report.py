@@ -33,6 +33,19 @@ def written(found: dict) -> str:
     for name, title in TITLES.items():
         lines += ["", f"## {title}", "", "| what | measured | target |", "|---|---|---|"]
         lines += [f"| {what} | {value} | {target} |" for what, value, target in _rows(name, found)]
+    names = found["names"]
+    lines += [
+        "",
+        f"## {names['items']:,} names in another spelling, {names['strangers']:,} of them no "
+        f"product's, among {names['products']:,}",
+        "",
+        "| what | measured | target |",
+        "|---|---|---|",
+        f"| the right product first, of those that have one | {names['right_first']:.1%} | 95% |",
+        f"| above the score for bulk | {names['in_bulk']:.1%} | |",
+        f"| wrong ones among these | {names['wrong_in_bulk']} | 0 |",
+        f"| seconds, without Odoo | {names['seconds']:.1f} | {MATCHING} |",
+    ]
     lines += [
         "",
         "## A price change, in turns with a small database and one without the connector",

@@ -1,6 +1,7 @@
 """Measures the search for products: time, right ones first, wrong ones above the bulk score.
 
-Runs by itself, in any Python that has rapidfuzz: ``python bench/matching.py``.
+Runs by itself, in any Python that has rapidfuzz: ``python bench/matching.py``; `make bench` has
+Odoo's run it.
 """
 
 import json

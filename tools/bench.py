@@ -6,6 +6,7 @@
 import json
 import os
 import platform
+import subprocess
 import sys
 import tempfile
 import time
@@ -155,6 +156,12 @@ def keep(name: str, found: dict, text: str) -> None:
     print(text)
 
 
+def names(env: OdooEnv) -> dict:
+    """Measure the search for products by name, in the Python of Odoo."""
+    command = [env.python, CHECKOUT / "bench/matching.py"]
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+
+
 def main() -> None:
     """Measure all that is asked for, print the reports and keep them."""
     series = (os.environ.get("SERIES", "").replace(",", " ").split() or [NEWEST])[0]
@@ -172,7 +179,7 @@ def main() -> None:
         keep(name, found, report.written(found))
     if "large" in wanted:
         with live("Large databases (takes some minutes)"):
-            found = {**about, **large.measured(env)}
+            found = {**about, **large.measured(env), "names": names(env)}
         keep(f"{name}-large", found, large_report.written(found))
 
 
