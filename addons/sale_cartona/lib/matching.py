@@ -1,6 +1,7 @@
 """Finds the product that one of Cartona's is, by identifier, barcode or name."""
 
 from collections import defaultdict
+from operator import itemgetter
 from typing import Iterable, List, NamedTuple, Optional
 
 from .likeness import BULK, NOT_CLEAR, OTHER_SIZE, TO_BE_LOOKED_AT, likeness, size_factor
@@ -23,7 +24,7 @@ GOOD = 80.0
 MARGIN = 4.0
 #: Products that share a word beyond which further words are not looked up, and those of them
 #: that are compared.
-ENOUGH, COMPARED = 500, 40
+ENOUGH, COMPARED = 300, 30
 
 
 class Candidate(NamedTuple):
@@ -136,7 +137,8 @@ class Index:
                 for place in places:
                     if place in shared:
                         shared[place] += weight
-        return sorted(shared, key=lambda place: (-shared[place], place))[:COMPARED]
+        nearest = sorted(shared.items(), key=itemgetter(1), reverse=True)[:COMPARED]
+        return [place for place, _weight in nearest]
 
     def _ranked(self, words, sizes, places):
         """Return ``[(points, place)]`` of the places, the likeliest first."""

@@ -15,11 +15,13 @@ class Vocabulary:
     """Words with the number of names that they stand in."""
 
     def __init__(self):
-        self._counts, self._names, self._by_length, self._found = {}, 0, None, {}
+        self._counts, self._names, self._by_length = {}, 0, None
+        self._found, self._weights = {}, {}
 
     def add(self, words):
         """Count the words of one name."""
         self._names += 1
+        self._weights.clear()
         for word in set(words):
             self._counts[word] = self._counts.get(word, 0) + 1
 
@@ -28,7 +30,10 @@ class Vocabulary:
 
     def weight(self, word):
         """Return how much it tells that two names share *word*: rare words tell more."""
-        return math.log(2 + self._names / self._counts.get(word, 1))
+        weight = self._weights.get(word)
+        if weight is None:
+            weight = self._weights[word] = math.log(2 + self._names / self._counts.get(word, 1))
+        return weight
 
     def readings(self, words):
         """Return the known words that *words* are, or may have been before they were misspelt."""
