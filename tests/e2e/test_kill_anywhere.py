@@ -14,14 +14,11 @@ from tools.shop import Shop, wait_until
 pytestmark = pytest.mark.one_series
 
 #: Runs inside Odoo's shell: works in a child of its own, which may be killed at any step.
-LOOP = """
-import json, os, signal, traceback
-import odoo, requests
+CALLS = """
+import os, signal, traceback
+import requests
 
-try:
-    from odoo.modules.registry import Registry
-except ImportError:
-    from odoo import registry as Registry
+env.cr.rollback()
 
 WORK = {
     "orders": ["cartona.pull"],
@@ -46,8 +43,8 @@ def work(database, name, kill_at, wizard):
             os.kill(os.getpid(), signal.SIGKILL)
     odoo.sql_db.Cursor.commit = stepping(odoo.sql_db.Cursor.commit, step)
     requests.Session.send = stepping(requests.Session.send, step)
-    with Registry(database).cursor() as cr:
-        env = odoo.api.Environment(cr, odoo.SUPERUSER_ID, {})
+    with registry(database).cursor() as cr:
+        env = environment(cr)
         for model in WORK.get(name, ()):
             env[model]._run()
         if wizard:
@@ -67,11 +64,6 @@ def run(database, name, kill_at, wizard):
             os._exit(1)
     status = os.waitpid(child, 0)[1]
     return "killed" if os.WIFSIGNALED(status) else "done" if not status else "failed"
-
-env.cr.rollback()
-print("READY", flush=True)
-for line in open(FIFO):
-    print("ANSWER " + json.dumps(run(*json.loads(line)[1])), flush=True)
 """
 
 
@@ -84,7 +76,7 @@ def odoo(new_odoo):
 @pytest.fixture(scope="module")
 def worker(odoo):
     """What does the scheduler's work, and may be killed while it does."""
-    process = OdooProcess(odoo.database, LOOP)
+    process = OdooProcess(odoo.database, CALLS)
     yield process
     process.close()
 

@@ -100,14 +100,18 @@ class CartonaOrder(models.Model):
             client.update_order_status(self._status_update(status, with_code))
         except cartona_api.CartonaError as error:
             refused = isinstance(error, (cartona_api.RefusedError, cartona_api.NotFoundError))
-            in_doubt = in_doubt and status != Status.DELIVERED
-            if refused and in_doubt and self._was_taken(client, status):
+            is_step = refused and in_doubt and status != Status.DELIVERED
+            if is_step and self._was_taken(client, status):
                 attempts._note(self, status, "taken", error.message)
                 return
             if not error.effect_unknown and not in_doubt:
                 attempts._note(self, status, "refused", error.message)
             raise
         attempts._note(self, status, "taken")
+
+    def _is_shown_as(self, client, status):
+        there = self._there(client)
+        return bool(there) and there.status == status
 
     def _was_taken(self, client, status):
         """Return whether a step that is refused now, and whose answer was lost, had been taken.

@@ -71,8 +71,11 @@ class CartonaOutbox(models.Model):
         data[MARKS].update((kind, res_id, due) for res_id in ids if isinstance(res_id, int))
 
     @api.model
-    def _relevant(self, marks):
-        """Return those of *marks*, ``(kind, id, due)``, that an account can have use for."""
+    def _wanted(self, marks):
+        """Return those of a transaction's *marks* that may concern what is sold at all.
+
+        Everything that was changed is in the database by then.
+        """
         return marks
 
     @api.model
@@ -133,7 +136,7 @@ def _write_marks(env):
     if order_ids:
         _write_order_marks(cr, order_ids)
         outbox._wake(const.ORDER)
-    marks = outbox._relevant({mark for mark in marks if mark[0] != const.ORDER})
+    marks = outbox._wanted({mark for mark in marks if mark[0] != const.ORDER})
     if marks:
         _write_catalogue_marks(outbox, marks)
 

@@ -173,13 +173,12 @@ class CartonaIdImport(models.AbstractModel):
 
         :raises ValidationError: instead of the database's refusal.
         """
-        # Looked up before: Odoo may ask the database for the language, which answers nothing
-        # any more once it has refused something.
+        # Translated before, as the database answers no more once it has refused.
         taken = _(
             "Somebody else has just given the Cartona ID %s to another product. Look at it again, "
             "then enter one that is free."
         )
-        busy = _("Somebody else is changing the same product. Import the file again.")
+        changing = _("Somebody else is changing the same product. Import the file again.")
         try:
             yield
         except psycopg2.errors.UniqueViolation as error:
@@ -189,7 +188,7 @@ class CartonaIdImport(models.AbstractModel):
         except psycopg2.OperationalError as error:
             if not in_file or not is_conflict(error):
                 raise
-            raise ValidationError(busy) from error
+            raise ValidationError(changing) from error
 
 
 def _without_id(values):

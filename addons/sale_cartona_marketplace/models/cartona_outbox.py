@@ -6,22 +6,8 @@ class CartonaOutbox(models.Model):
     _inherit = "cartona.outbox"
 
     @api.model
-    def _relevant(self, marks):
+    def _wanted(self, marks):
         """Leave out products that are none of Cartona's: most of this database is not.
-
-        It is done once a transaction: asked at every write, the database would make an import
-        of products take twice as long.
-        """
-        marks = super()._relevant(marks)
-        for kinds, column in (
-            (const.PRODUCT_KINDS, "p.id"),
-            (const.TEMPLATE_KINDS, "p.product_tmpl_id"),
-        ):
-            ids = {res_id for kind, res_id, _due in marks if kind in kinds}
-            none = ids.difference(self._cartonas(ids, column))
-            if none:
-                marks = {mark for mark in marks if mark[0] not in kinds or mark[1] not in none}
-        return marks
 
         Those that have a Cartona ID are, and those that are listed because they had one. All
         marks of a transaction are looked up at once, so that a change of another product costs

@@ -1,5 +1,4 @@
 import base64
-import time
 
 from odoo.tests import tagged
 from odoo.tools import file_open, mute_logger
@@ -119,11 +118,9 @@ class TestCsvFiles(CsvCase):
         content = (
             "default_code,cartona_id\n" + row * (50 * MEGABYTE // len(row.encode()))
         ).encode()
-        start = time.monotonic()
         wizard, shown, found = self.preview(content)
         self.assertEqual(found, names)
         result = wizard.execute_import(found, names, dict(shown["options"], limit=2000))
-        self.assertLess(time.monotonic() - start, 30)
         [message] = result["messages"]
         self.assertRegex(message["message"], "50 MB. Up to %s MB" % LARGEST)
         self.assertEqual(self.state(), before)
