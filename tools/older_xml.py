@@ -140,8 +140,8 @@ def _domain(node: ast.expr, negated: bool) -> list:
             operator = _OPPOSITE[operator]
         value = node.comparators[0]
         return [(_field(node.left), operator, _value(value))]
-    # For the web client of these series 0 is not False, whatever Python thinks of it.
-    return [(_field(node), "in" if negated else "not in", [False, 0])]
+    # For the web client of these series 0 and "" are not False, whatever Python thinks of it.
+    return [(_field(node), "in" if negated else "not in", [False, 0, ""])]
 
 
 def _field(node: ast.expr) -> str:

@@ -9,8 +9,8 @@ VIEW = """<odoo><record id="view" model="ir.ui.view">
 <field name="arch" type="xml">%s</field></record></odoo>"""
 
 #: How a domain of the old web client asks whether a field, which may be a number, is set.
-TRUE = ("not in", [False, 0])
-FALSE = ("in", [False, 0])
+TRUE = ("not in", [False, 0, ""])
+FALSE = ("in", [False, 0, ""])
 
 
 def arch(text: str, series: str):
@@ -46,7 +46,7 @@ def test_a_modifier_is_a_domain_up_to_16():
     [old] = arch(field, "16.0")
     assert "invisible" not in old.attrib
     assert old.get("attrs") == str(
-        {"invisible": [("state", "!=", "live")], "required": [("y", "in", [False, 0])]}
+        {"invisible": [("state", "!=", "live")], "required": [("y", "in", [False, 0, ""])]}
     )
     [new] = arch(field, "17.0")
     assert new.get("invisible") == "state != 'live'"

@@ -58,13 +58,8 @@ class CartonaAccount(models.Model):
             status = account._channel(const.STATUS)
             account.last_push_at = catalogue.last_success_at
             account.last_order_sync_at = orders.last_success_at
-            account.health_message = "\n".join(
-                dict.fromkeys(
-                    channel.last_error
-                    for channel in catalogue + orders + status
-                    if channel.last_error
-                )
-            )
+            errors = [channel.last_error for channel in catalogue + orders + status]
+            account.health_message = "\n".join(dict.fromkeys(filter(None, errors))) or False
 
     # -- Buttons ----------------------------------------------------------------
 
