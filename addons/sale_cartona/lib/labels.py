@@ -1,4 +1,4 @@
-"""What users call fields and the values of selections, in their language."""
+"""What users call fields and the values of selections, in their language, and how names stand."""
 
 
 def label(records, name):
@@ -10,3 +10,8 @@ def choice(records, name, value):
     """Return what a value of a selection is called; itself where it is none of its values."""
     choices = records.fields_get([name], ["selection"])[name]["selection"]
     return dict(choices).get(value, value)
+
+
+def isolated(text):
+    """Return *text* so that its direction, Arabic or Latin, turns nothing round that follows."""
+    return "\u2068%s\u2069" % text

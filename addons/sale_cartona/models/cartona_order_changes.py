@@ -3,6 +3,7 @@ from odoo import _, api, models
 import cartona_api
 
 from .. import compat
+from ..lib.labels import isolated
 from ..lib.order_lines import keyed_lines
 from ..lib.order_status import ENDED, PATH
 
@@ -235,6 +236,7 @@ class CartonaOrder(models.Model):
         ):
             old, new = getattr(before, name, None), getattr(content, name)
             if before and old != new:
+                old, new = isolated(old), isolated(new)
                 found.append(_("%(what)s: %(old)s → %(new)s", what=label, old=old, new=new))
         if found:
             self._log_changes("\n".join(found))
@@ -246,7 +248,7 @@ class CartonaOrder(models.Model):
         agreed, found = self._agreed_lines(), []
         for kind, key, line in changes:
             name = (line and (line.product_name or line.internal_product_id)) or names.get(key)
-            name, old = name or key, agreed.get(key)
+            name, old = isolated(name or key), agreed.get(key)
             if kind == "new":
                 found.append(_("new line %(name)s: %(amount)s", name=name, amount=line.amount))
             elif kind == "gone":
