@@ -61,6 +61,8 @@ def declared(odoo_env, series):
         assert bool(own) == (major(series) >= first), table
         for name in own:
             del found["columns"][name]
+        for name in [name for name in found["indexes"] if name.startswith(table + "_")]:
+            del found["indexes"][name]
     for name, first in NEWER_IDS.items():
         assert (name in found["ids"]) == (major(series) >= first), name
         found["ids"].pop(name, None)

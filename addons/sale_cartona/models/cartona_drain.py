@@ -159,6 +159,9 @@ class CartonaDrain(models.AbstractModel):
     @api.model
     def _call(self, account, items, backlog):
         """Make one bulk call, and commit its outcome with the rows it has done for."""
+        # Whoever has changed one of these listings since they were read is in nobody's way: the
+        # values are absolute, and a row speaks of each change.
+        self._commit()
         publisher = self.env["cartona.publisher"].with_env(account.env)
         borrowed = account._client(const.CATALOGUE)
         publisher._note_in_flight(items)
