@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from tools.odoo_rpc import OdooRpc
+from tools.odoo_rpc import OdooRpc, OdooRpcError
 from tools.sandbox_api import SandboxApi
 
 TOKEN = "shop-token"
@@ -224,6 +224,23 @@ class Shop:
     def is_acknowledged(self, hashed_id: str) -> bool:
         """Return whether Cartona no longer hands the order out."""
         return not self.cartona.get(f"orders/{hashed_id}")["_sandbox"]["waiting"]
+
+    def uninstall(self, addon: str) -> bool:
+        """Uninstall an addon; return whether it is gone, and not to be tried again later.
+
+        Odoo refuses while a scheduled action runs. Where it has not yet looked up its languages,
+        it fails to translate that, as its transaction has failed by then.
+        """
+        domain = [("name", "=", addon), ("state", "=", "installed")]
+        for found in self.rpc.search_read("ir.module.module", domain, ["id"]):
+            try:
+                self.rpc.call("ir.module.module", "button_immediate_uninstall", [found["id"]])
+            except OdooRpcError as error:
+                later = ("try again later", "processing a scheduled action")
+                if not any(words in f"{error} {error.debug}" for words in later):
+                    raise
+                return False
+        return True
 
     def listing(self, product_id: int) -> dict[str, Any]:
         """Return the listing of a product."""

@@ -2,7 +2,6 @@
 
 import pytest
 
-from tools.odoo_rpc import OdooRpcError
 from tools.series import major
 from tools.shop import Shop, wait_until
 
@@ -63,18 +62,6 @@ def test_upgrade_and_uninstall(new_database, new_odoo, cartona):
     database.install("sale_cartona")
 
 
-def _uninstalled(shop):
-    modules = shop.rpc.search_read("ir.module.module", [("name", "=", "sale_cartona")], ["state"])
-    if modules[0]["state"] == "installed":
-        try:
-            shop.rpc.call("ir.module.module", "button_immediate_uninstall", [modules[0]["id"]])
-        except OdooRpcError as error:
-            if "try again later" not in str(error):
-                raise
-            return False
-    return True
-
-
 def _is_in_flight(database, product_id):
     query = "SELECT confirmed_price IS NULL FROM cartona_listing WHERE product_id = %s"
     with database.env.postgres.cursor(database.name) as cr:
@@ -133,7 +120,7 @@ def test_uninstalling_on_a_busy_server(new_database, new_odoo, cartona):
     shop.set_price(product_ids[0], 77.0)
     wait_until(lambda: _is_in_flight(database, product_ids[0]), "a call was under way")
     # Odoo itself tells who uninstalls to try again later while a scheduled action runs.
-    wait_until(lambda: _uninstalled(shop), "it was uninstalled", 120)
+    wait_until(lambda: shop.uninstall("sale_cartona"), "it was uninstalled", 120)
     cartona.delete("faults")
     assert shop.cartona_price(product_ids[0]) == 77.0, "the call under way came to its end"
     _assert_nothing_is_left(database, own)

@@ -3,7 +3,6 @@
 import pytest
 
 from tools import smoke
-from tools.odoo_rpc import OdooRpcError
 from tools.queue_job import with_queue_job
 from tools.shop import wait_until
 from tools.templates import drop_fresh, fresh_database, queue_template
@@ -81,19 +80,8 @@ def test_what_was_committed_before_a_power_cut_arrives(shop, odoo):
 
 def test_without_the_addon_the_scheduler_goes_on(shop):
     wait_until(lambda: not _unfinished(shop), "all jobs were done")
-    domain = [("name", "=", "sale_cartona_queue")]
-    [addon] = shop.rpc.search_read("ir.module.module", domain, ["id"])
-
-    def uninstalled():
-        try:
-            shop.rpc.call("ir.module.module", "button_immediate_uninstall", [addon["id"]])
-        except OdooRpcError as error:
-            if "try again later" not in str(error):
-                raise
-            return False
-        return True
-
-    wait_until(uninstalled, "it was uninstalled", timeout=120)
+    gone = "it was uninstalled"
+    wait_until(lambda: shop.uninstall("sale_cartona_queue"), gone, timeout=120)
     assert shop.rpc.search_read("queue.job", [("model_name", "like", "cartona.")], ["name"]) == []
     smoke.price_step(shop, shop.product_ids[1])
 
