@@ -1,7 +1,7 @@
 """Runs all tests: ``python -m tools.test`` with any words that pytest knows.
 
 ``SERIES`` in the environment names the Odoo series to run on, else all that are here.
-Without any words, three modules of tests run at a time.
+Without any words, two modules of tests run at a time.
 """
 
 import os
@@ -19,7 +19,7 @@ from tools.templates import base_template
 
 #: A whole run waits a lot; with words of one's own it is easier to follow one at a time.
 #: Odoo's own tests stand first, as they take longest (see the root's conftest.py).
-SIDE_BY_SIDE = ["--numprocesses=3", "--dist=loadgroup", "--no-loadscope-reorder"]
+SIDE_BY_SIDE = ["--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder"]
 
 
 def chosen_series() -> list[str]:
