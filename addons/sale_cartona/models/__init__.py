@@ -33,6 +33,7 @@ from . import (
     cartona_outbox,
     cartona_publisher,
     cartona_pull,
+    cartona_pull_past,
     cartona_readiness,
     cartona_reconciler,
     cartona_retailer,

@@ -18,6 +18,7 @@ from . import (
     test_order_acknowledgement,
     test_order_changes,
     test_order_code,
+    test_order_code_traps,
     test_order_customer,
     test_order_import,
     test_order_lines,
