@@ -155,7 +155,7 @@ def match(database):
     """Suggest products as the scheduled action does, a run after the other."""
     with database_env(database) as env:
         account, runs = env["cartona.account"].search([])._for_company(), 0
-        account.matching_wanted = True
+        account._channel("reading").matching_wanted = True
         started = time.perf_counter()
         while account.matching_wanted:
             env["cartona.reconciler"]._match(account)

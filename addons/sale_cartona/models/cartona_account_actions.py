@@ -142,7 +142,8 @@ class CartonaAccount(models.Model):
         for account in self:
             if not account.has_token:
                 raise UserError(_("Account %s has no token yet.", account.name))
-        self.sudo().write({"catalogue_wanted": True})
+        for account in self:
+            account._channel(const.READING).catalogue_wanted = True
         self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
         return _notification(_("Catalogue"), _("Cartona's catalogue is being read."), True)
 

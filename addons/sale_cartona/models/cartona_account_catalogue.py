@@ -60,15 +60,14 @@ class CartonaAccount(models.Model):
         compute="_compute_reading",
         help="When what Cartona has of this account was last read to its end.",
     )
-    catalogue_wanted = fields.Boolean(compute="_compute_reading", inverse="_inverse_reading")
+    catalogue_wanted = fields.Boolean(compute="_compute_reading")
     check_wanted = fields.Boolean(
         string="Being Checked",
         compute="_compute_reading",
-        inverse="_inverse_reading",
         help="Products are still being listed and checked.",
     )
-    matching_wanted = fields.Boolean(compute="_compute_reading", inverse="_inverse_reading")
-    linking_from = fields.Float(compute="_compute_reading", inverse="_inverse_reading")
+    matching_wanted = fields.Boolean(compute="_compute_reading")
+    linking_from = fields.Float(compute="_compute_reading")
     unmatched_count = fields.Integer(
         string="Without Odoo Product", compute="_compute_unmatched_count"
     )
@@ -82,12 +81,6 @@ class CartonaAccount(models.Model):
             channel = account._channel(const.READING)
             for name in READING_FIELDS:
                 account[name] = channel[name]
-
-    def _inverse_reading(self):
-        for account in self:
-            values = {name: account[name] for name in READING_FIELDS if name.endswith("_wanted")}
-            values["linking_from"] = account.linking_from
-            account._channel(const.READING).write(values)
 
     def _compute_deployment(self):
         deployment = self.env["cartona.deployment"]
@@ -229,7 +222,8 @@ class CartonaAccount(models.Model):
             [("account_id", "in", self.ids), ("state", "=", "unmatched")]
         )
         listings.write({"is_searched": False})
-        self.write({"matching_wanted": True})
+        for account in self:
+            account._channel(const.READING).matching_wanted = True
         self.env.ref("sale_cartona.cron_prepare").sudo()._trigger()
         return self.action_view_matches()
 

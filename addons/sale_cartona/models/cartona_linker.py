@@ -33,7 +33,7 @@ class CartonaLinker(models.AbstractModel):
 
         Returns whether that was done before *until*; else a scheduled action goes on with it.
         """
-        account.linking_from = score
+        account._channel(const.READING).linking_from = score
         account._channel(const.READING).linked_to = 0
         return self._go_on(account, until)
 
@@ -151,4 +151,4 @@ class CartonaLinker(models.AbstractModel):
                 listing._confirm()
         account._channel(const.READING).linked_to = ids[-1] if ids else 0
         if not ids:
-            account.linking_from = 0.0
+            account._channel(const.READING).linking_from = 0.0

@@ -24,8 +24,7 @@ class CartonaReadiness(models.AbstractModel):
 
         Returns whether that was done before *until*; else a scheduled action goes on with it.
         """
-        account.check_wanted = True
-        account._channel(const.READING).checked_to = 0
+        account._channel(const.READING).write({"check_wanted": True, "checked_to": 0})
         return self._go_on(account, until)
 
     @api.model
@@ -67,8 +66,7 @@ class CartonaReadiness(models.AbstractModel):
             ids = [listing_id for (listing_id,) in self.env.cr.fetchall()]
             try:
                 self._check(account, ids)
-                channel.checked_to = ids[-1] if ids else 0
-                account.check_wanted = bool(ids)
+                channel.write({"checked_to": ids[-1] if ids else 0, "check_wanted": bool(ids)})
                 drain._commit()
             except Exception as error:
                 drain._rollback()

@@ -68,7 +68,7 @@ class CartonaReconciler(models.AbstractModel):
                 work(account)
             except cartona_api.CartonaError as error:
                 drain._rollback()
-                account.catalogue_wanted = False
+                account._channel(const.READING).catalogue_wanted = False
                 account.env["cartona.log"]._note(account, "products", error=error)
                 drain._commit()
             except Exception as error:
@@ -144,7 +144,7 @@ class CartonaReconciler(models.AbstractModel):
         """Suggest products for what Cartona has and Odoo does not sell yet."""
         until = time.monotonic() + const.RUN_SECONDS
         if self.env["cartona.matcher"]._suggest(account, until):
-            account.matching_wanted = False
+            account._channel(const.READING).matching_wanted = False
         else:
             self._trigger("cron_prepare")
         self.env["cartona.drain"]._commit()

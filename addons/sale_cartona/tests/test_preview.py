@@ -170,7 +170,7 @@ class TestPreview(CartonaCase):
         self.preview()
         first, second = self.draft.listing_ids.sorted("id")[:2]
         (first + second).write({"readiness": False})
-        self.draft.check_wanted = True
+        self.draft._channel(const.READING).check_wanted = True
         self.draft._channel(const.READING).checked_to = first.id
         self.env["cartona.reconciler"]._prepare()
         self.assertEqual((first.readiness, bool(second.readiness)), (False, True))
