@@ -51,7 +51,7 @@ class CartonaLinker(models.AbstractModel):
                 and self._link_rest(account, until)
             )
         if not done:
-            compat.record_of("sale_cartona.cron_prepare", self.env["ir.cron"]).sudo()._trigger()
+            self.env["cartona.reconciler"]._trigger("cron_prepare")
             drain._commit()
         return done
 

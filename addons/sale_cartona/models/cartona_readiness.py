@@ -40,7 +40,7 @@ class CartonaReadiness(models.AbstractModel):
             drain._commit()
             done = held and self._list(account, until) and self._check_rest(account, until)
         if not done:
-            compat.record_of("sale_cartona.cron_prepare", self.env["ir.cron"]).sudo()._trigger()
+            self.env["cartona.reconciler"]._trigger("cron_prepare")
             drain._commit()
         return done
 
