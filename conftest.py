@@ -40,7 +40,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say for every series whether it was tested."""
+    """Say for every series whether it was tested, and at the very end what went wrong."""
     from tests.tested import table
 
     outcomes = defaultdict(Counter)
@@ -53,3 +53,18 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.section("series")
         for line in table(outcomes):
             terminalreporter.line(line)
+    failed = [*terminalreporter.stats.get("failed", ()), *terminalreporter.stats.get("error", ())]
+    if failed:
+        terminalreporter.section("failures in short")
+    for report in failed:
+        terminalreporter.line(f"{report.nodeid} ({report.when})")
+        for line in _in_short(report.longreprtext):
+            terminalreporter.line(f"    {line[:160]}")
+
+
+def _in_short(text):
+    """Return where in our own code a test failed, and how."""
+    lines = text.splitlines()
+    ours = re.compile(r"^(tests|tools|cartona_\w+|addons)/.*:\d+: ")
+    places = [line for line in lines if ours.search(line)]
+    return places[:4] + [line for line in lines if line.startswith("E  ")][:6]

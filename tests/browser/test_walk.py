@@ -63,6 +63,9 @@ def test_walk(shop, backend, window, cartona, pictures):
     backend.open_row("Nile Trading")
     backend.press("Fetch Orders")
     expect(page.locator(".o_notification").last).to_contain_text("fetched")
+    # The orders come while the notification is read; a list shows what it was opened with.
+    imported = [("state", "=", "imported")]
+    wait_until(lambda: shop.rpc.call("cartona.order", "search_count", imported), "it came")
     backend.open_menu("Orders")
     order = backend.row("بقالة النور")
     expect(order).to_contain_text("Imported")
