@@ -51,7 +51,7 @@ class CartonaLinker(models.AbstractModel):
                 and self._link_rest(account, until)
             )
         if not done:
-            self.env["cartona.reconciler"]._trigger("cron_prepare")
+            self.env["cartona.reconciler"]._prepare_later(held)
             drain._commit()
         return done
 

@@ -40,7 +40,7 @@ class CartonaReadiness(models.AbstractModel):
             drain._commit()
             done = held and self._list(account, until) and self._check_rest(account, until)
         if not done:
-            self.env["cartona.reconciler"]._trigger("cron_prepare")
+            self.env["cartona.reconciler"]._prepare_later(held)
             drain._commit()
         return done
 

@@ -1,5 +1,6 @@
 import logging
 import time
+from datetime import timedelta
 
 from odoo import _, api, fields, models
 
@@ -11,6 +12,8 @@ from ..lib.sql import is_conflict
 
 _logger = logging.getLogger(__name__)
 
+#: When to look again for what another worker is at.
+A_WHILE = timedelta(minutes=1)
 #: Times that a page is compared before its collisions are given up.
 ATTEMPTS = 5
 
@@ -100,8 +103,16 @@ class CartonaReconciler(models.AbstractModel):
             self._match(account)
 
     @api.model
-    def _trigger(self, cron):
-        compat.record_of("sale_cartona." + cron, self.env["ir.cron"]).sudo()._trigger()
+    def _trigger(self, cron, at=None):
+        compat.record_of("sale_cartona." + cron, self.env["ir.cron"]).sudo()._trigger(at)
+
+    @api.model
+    def _prepare_later(self, is_free):
+        """Have what was left undone gone on with: at once, or by whoever is at it just now.
+
+        That one asks for it itself, unless it dies.
+        """
+        self._trigger("cron_prepare", None if is_free else fields.Datetime.now() + A_WHILE)
 
     @api.model
     def _live_accounts(self):

@@ -178,8 +178,17 @@ class TestPreview(CartonaCase):
         self.assertEqual(self.draft._channel(const.READING).checked_to, 0)
 
     def test_two_do_not_count_at_once(self):
+        self.empty_outbox()
         with self.env.registry.cursor() as other:
             lock.try_lock(other, cartona_readiness.CHECKING, self.draft.id)
             self.assertTrue(self.preview().is_counting)
             self.assertFalse(self.draft.listing_ids)
+            self.env.cr.execute(
+                """
+                SELECT min(call_at) > now() AT TIME ZONE 'UTC'
+                  FROM ir_cron_trigger WHERE cron_id = %s
+                """,
+                (self.env.ref("sale_cartona.cron_prepare").id,),
+            )
+            self.assertEqual(self.env.cr.fetchone(), (True,), "it is not asked for at once")
         self.assertFalse(self.preview().is_counting)
