@@ -84,6 +84,10 @@ LONGEST_CALL = 45.0
 #: Longest wait, in seconds, that a run sits out itself; a longer one is left to
 #: the scheduler, which is up to a minute late.
 LONGEST_WAIT_IN_RUN = 15.0
+#: Seconds for which a run that had work waits for more before it ends, and between two looks:
+#: the scheduler takes longer to start the next one than the look does.
+LINGER_SECONDS = 0.25
+LINGER_STEP = 0.02
 
 # -- Orders ---------------------------------------------------------------------
 

@@ -88,19 +88,27 @@ class CartonaChannel(models.Model):
         for channel in self:
             channel.is_broken = channel.failure_count >= backoff.BREAKER_FAILURES
 
-    def _succeeded(self):
-        """Note a call that was answered: the way is free again."""
-        self.ensure_one()
-        if self.failure_count:
-            _logger.info("Cartona answers account %s again (%s)", self.account_id.id, self.kind)
-        self.write(
-            {
-                "failure_count": 0,
-                "next_attempt_at": False,
-                "last_error": False,
-                "last_success_at": fields.Datetime.now(),
-            }
+    @api.model
+    def _succeeded(self, account, kind):
+        """Note a call of *account* that was answered: its way is free again.
+
+        By SQL, as it is done behind every call.
+        """
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            UPDATE cartona_channel channel
+               SET failure_count = 0, next_attempt_at = NULL, last_error = NULL,
+                   last_success_at = %s
+              FROM cartona_channel before
+             WHERE channel.account_id = %s AND channel.kind = %s AND before.id = channel.id
+            RETURNING before.failure_count
+            """,
+            (fields.Datetime.now(), account.id, kind),
         )
+        if any(failures for (failures,) in self.env.cr.fetchall()):
+            _logger.info("Cartona answers account %s again (%s)", account.id, kind)
+        compat.invalidate(self.env)
 
     def _failed(self, error):
         """Note a call that failed as a whole; return the seconds to wait.

@@ -43,7 +43,7 @@ class CartonaDrain(models.AbstractModel):
     @api.model
     def _run(self):
         """Serve every account that has work, in turn, until none is left or time is up."""
-        end = time.monotonic() + const.RUN_SECONDS
+        end, idle = time.monotonic() + const.RUN_SECONDS, True
         self._commit()
         if self.env["cartona.deployment"]._obstacle():
             return
@@ -59,10 +59,17 @@ class CartonaDrain(models.AbstractModel):
                 self.env["cartona.outbox"]._wake(self._wake_kind, at)
                 self._commit()
                 return
-            if not account_ids and wait is None:
-                return
-            if not account_ids:
+            if account_ids:
+                idle = False
+            elif wait is not None:
                 self._sleep(min(wait, max(0.0, end - time.monotonic())))
+            elif idle:
+                return
+            else:
+                # Who has changed one price often changes the next: it need not wait for the
+                # scheduler to start a job.
+                idle = True
+                self._linger()
         self.env["cartona.outbox"]._wake(self._wake_kind)
         self._commit()
 
@@ -161,9 +168,9 @@ class CartonaDrain(models.AbstractModel):
         """Make one bulk call, and commit its outcome with the rows it has done for."""
         # Whoever has changed one of these listings since they were read is in nobody's way: the
         # values are absolute, and a row speaks of each change.
-        self._commit()
         publisher = self.env["cartona.publisher"].with_env(account.env)
         borrowed = account._client(const.CATALOGUE)
+        self._commit()
         publisher._note_in_flight(items)
         self._commit()
         started, clock = fields.Datetime.now(), time.monotonic()
@@ -172,7 +179,7 @@ class CartonaDrain(models.AbstractModel):
         account.env["cartona.log"]._note(
             account, "update_products", started, time.monotonic() - clock, len(items), refused
         )
-        account._channel(const.CATALOGUE)._succeeded()
+        account.env["cartona.channel"]._succeeded(account, const.CATALOGUE)
         backlog.settle({item.listing_id for item in items})
         self._delete(backlog.done())
         self._commit()
@@ -224,10 +231,18 @@ class CartonaDrain(models.AbstractModel):
         compat.invalidate(self.env)
 
     @api.model
-    def _sleep(self, seconds):
-        """Wait outside any transaction, and no longer than until other work turns up."""
+    def _linger(self):
+        """Wait a moment for more to do."""
+        self._sleep(const.LINGER_SECONDS, const.LINGER_STEP)
+
+    @api.model
+    def _sleep(self, seconds, step=0.25):
+        """Wait outside any transaction, and no longer than until other work turns up.
+
+        It is looked for every *step* seconds.
+        """
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            time.sleep(min(0.25, max(0.0, end - time.monotonic())))
+            time.sleep(min(step, max(0.0, end - time.monotonic())))
             if self._accounts_with_work()[0]:
                 return

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from .. import const
+from .. import compat, const
 
 OPERATIONS = [
     ("update_products", "Send Prices and Stock"),
@@ -42,19 +42,34 @@ class CartonaLog(models.Model):
         self, account, operation, started_at=None, seconds=0.0, items=0, refused=0, error=None
     ):
         """Add one exchange of *account*; *error* is a CartonaError that ended it."""
-        self.create(
+        result = "failed" if error else "partial" if refused else "ok"
+        # By SQL, as it is done behind every call.
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            INSERT INTO cartona_log (
+                create_uid, create_date, write_uid, write_date, account_id, company_id, operation,
+                direction, started_at, duration, item_count, refused_count, http_status, result,
+                message)
+            SELECT %(uid)s, %(now)s, %(uid)s, %(now)s, id, company_id, %(operation)s,
+                   %(direction)s, %(started_at)s, %(duration)s, %(items)s, %(refused)s, %(status)s,
+                   %(result)s, %(message)s
+              FROM cartona_account WHERE id = %(account)s
+            """,
             {
-                "account_id": account.id,
+                "uid": self.env.uid,
+                "now": fields.Datetime.now(),
+                "account": account.id,
                 "operation": operation,
                 "direction": "in" if operation in INBOUND else "out",
                 "started_at": started_at or fields.Datetime.now(),
                 "duration": seconds * 1000.0,
-                "item_count": items,
-                "refused_count": refused,
-                "http_status": (error.status or 0) if error else 200,
-                "result": "failed" if error else "partial" if refused else "ok",
-                "message": error.message if error else False,
-            }
+                "items": items,
+                "refused": refused,
+                "status": (error.status or 0) if error else 200,
+                "result": result,
+                "message": error.message if error else None,
+            },
         )
 
     @api.autovacuum

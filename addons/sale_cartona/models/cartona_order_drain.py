@@ -105,7 +105,7 @@ class CartonaOrderDrain(models.AbstractModel):
         account.env["cartona.log"]._note(
             account, "order_status", started, time.monotonic() - clock, 1, int(bool(refusal))
         )
-        account._channel(const.STATUS)._succeeded()
+        account.env["cartona.channel"]._succeeded(account, const.STATUS)
         self._commit()
         return order.status == status
 
@@ -143,6 +143,6 @@ class CartonaOrderDrain(models.AbstractModel):
         account.env["cartona.log"]._note(
             account, "order_lines", started, time.monotonic() - clock, 1, int(refusal is not None)
         )
-        account._channel(const.STATUS)._succeeded()
+        account.env["cartona.channel"]._succeeded(account, const.STATUS)
         self._commit()
         return refusal is None

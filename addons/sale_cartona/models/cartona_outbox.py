@@ -119,7 +119,7 @@ class CartonaOutbox(models.Model):
         notified = self.env.cr.postcommit.data.setdefault(NOTIFIED, set())
         if self.env.cr.rowcount and not due and name not in notified:
             notified.add(name)
-            self.env.cr.postcommit.add(cron._notifydb)
+            self.env.cr.postcommit.add(partial(wakeup.notify_scheduler, self.env.cr.dbname))
 
 
 def _write_marks(env):

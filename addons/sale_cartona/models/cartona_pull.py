@@ -144,7 +144,7 @@ class CartonaPull(models.AbstractModel):
             account.env["cartona.log"]._note(
                 account, "pull_orders", started, time.monotonic() - clock, len(seen)
             )
-        account._channel(const.ORDERS)._succeeded()
+        account.env["cartona.channel"]._succeeded(account, const.ORDERS)
         drain._commit()
         return fresh, left
 

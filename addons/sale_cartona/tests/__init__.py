@@ -38,5 +38,6 @@ from . import (
     test_translations,
     test_traps,
     test_views,
+    test_wakeup,
     test_webhook,
 )

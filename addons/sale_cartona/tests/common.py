@@ -64,6 +64,7 @@ class CartonaCase(TransactionCase):
         self.patch(drain, "_rollback", lambda _model: case.roll_back())
         attempts = self.registry["cartona.delivery.attempt"]
         self.patch(attempts, "_own_cursor", lambda _model: nullcontext(case.env.cr))
+        self.patch(drain, "_linger", lambda _model: None)
         self.patch(drain, "_sleep", lambda _model, seconds: case.wait(seconds))
 
     # -- Transactions and time --------------------------------------------------

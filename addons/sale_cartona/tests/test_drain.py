@@ -370,5 +370,28 @@ class TestDrain(CartonaCase):
         self.assertEqual(self.cartona.updates, [])
         self.assertTrue(self.outbox())
 
+    def test_a_run_takes_what_comes_right_behind_its_work(self):
+        product = self.make_product(price=10.0)
+        self.make_listing(product)
+        prices = iter([11.0, 12.0])
+
+        def change(_drain):
+            for price in prices:
+                product.list_price = price
+                self.commit()
+                break
+
+        with patch.object(type(self.env["cartona.drain"]), "_linger", change):
+            self.drain()
+        sent = [float(item["selling_price"]) for [item] in self.cartona.updates]
+        self.assertEqual(sent, [10.0, 11.0, 12.0])
+        self.assertEqual(self.outbox(), [])
+
+    def test_a_run_without_work_does_not_wait(self):
+        self.empty_outbox()
+        with patch.object(type(self.env["cartona.drain"]), "_linger") as linger:
+            self.drain()
+        linger.assert_not_called()
+
     def serve(self):
         self.env["cartona.drain"]._serve(self.account.id)
