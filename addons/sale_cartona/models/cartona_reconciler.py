@@ -192,6 +192,12 @@ class CartonaReconciler(models.AbstractModel):
                 ("sent_identifier", "in", identifiers),
             ]
         )
+        # Waits for the drain, and fails without a word in Odoo's log where that has changed one.
+        self.env.cr.execute(
+            "SELECT FROM cartona_listing WHERE id = ANY(%s) FOR NO KEY UPDATE",
+            (listings.ids,),
+            log_exceptions=False,
+        )
         by_identifier = {listing.internal_product_id: listing for listing in listings}
         by_supplier_id = {listing.supplier_product_id: listing for listing in listings}
         confirmed = self.env["cartona.publisher"]._confirmed(listings.ids)
