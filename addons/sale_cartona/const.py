@@ -1,5 +1,7 @@
 """What several parts of the connector have to agree on, in one place."""
 
+from datetime import timedelta
+
 # -- Channels: what an account's workers do, each on its own -----------------------
 
 CATALOGUE = "catalogue"
@@ -88,6 +90,8 @@ LONGEST_WAIT_IN_RUN = 15.0
 #: the scheduler takes longer to start the next one than the look does.
 LINGER_SECONDS = 0.25
 LINGER_STEP = 0.02
+#: When to look again for what another worker is at: that one goes on by itself, unless it dies.
+BUSY_ELSEWHERE = timedelta(minutes=1)
 
 # -- Orders ---------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Two servers on one database, a button and the scheduler at once; users beside the drain."""
 
+import functools
 import threading
 
 import pytest
@@ -67,6 +68,30 @@ def test_users_are_never_in_the_way_of_the_drain_nor_it_in_theirs(shop, second, 
     # Odoo repeats a call that collides, but says so.
     assert "could not serialize access" not in odoo.log.read_text()
     _assert_no_price_falls(shop.cartona.journal("update_products", after, bodies=True))
+
+
+def test_the_catalogue_is_read_while_prices_are_sent(shop, second):
+    """Both change the same listings, and Odoo's logs, looked at in the end, say nothing of it."""
+    other, account = second.rpc(), [shop.account_id]
+    pages = len(shop.cartona.journal("products"))
+
+    def change(price):
+        for product_id in shop.product_ids:
+            shop.rpc.call("product.product", "write", [product_id], {"lst_price": price})
+
+    def read():
+        other.call("cartona.account", "action_read_catalogue", account)
+
+    for number in range(12):
+        _in_parallel(functools.partial(change, 900.0 + number), read)
+    shop.wait_until_shown(shop.product_ids)
+
+    def was_read():
+        [values] = shop.rpc.call("cartona.account", "read", account, ["catalogue_progress"])
+        return not values["catalogue_progress"]
+
+    wait_until(was_read, "the catalogue was read")
+    assert len(shop.cartona.journal("products")) > pages
 
 
 def _assert_no_price_falls(entries):

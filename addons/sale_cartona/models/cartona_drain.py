@@ -55,7 +55,7 @@ class CartonaDrain(models.AbstractModel):
                     held |= self._serve(account_id)
             if account_ids and not held:
                 # Another worker has them all, and looks again before it ends, unless it dies.
-                at = fields.Datetime.now() + timedelta(minutes=1)
+                at = fields.Datetime.now() + const.BUSY_ELSEWHERE
                 self.env["cartona.outbox"]._wake(self._wake_kind, at)
                 self._commit()
                 return

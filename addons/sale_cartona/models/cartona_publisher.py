@@ -164,6 +164,7 @@ class CartonaPublisher(models.AbstractModel):
              WHERE listing.id = sent.id
             """,
             [list(column) for column in columns],
+            log_exceptions=False,  # by the drain, unless it was a collision
         )
         compat.invalidate(self.env)
 
@@ -208,6 +209,7 @@ class CartonaPublisher(models.AbstractModel):
              WHERE listing.id = sent.id
             """,
             (fields.Datetime.now(), *columns),
+            log_exceptions=False,  # by the drain, unless it was a collision
         )
         compat.invalidate(self.env)
 

@@ -1,6 +1,5 @@
 import logging
 import time
-from datetime import timedelta
 
 from odoo import _, api, fields, models
 
@@ -12,8 +11,6 @@ from ..lib.sql import is_conflict
 
 _logger = logging.getLogger(__name__)
 
-#: When to look again for what another worker is at.
-A_WHILE = timedelta(minutes=1)
 #: Times that a page is compared before its collisions are given up.
 ATTEMPTS = 5
 
@@ -112,7 +109,9 @@ class CartonaReconciler(models.AbstractModel):
 
         That one asks for it itself, unless it dies.
         """
-        self._trigger("cron_prepare", None if is_free else fields.Datetime.now() + A_WHILE)
+        self._trigger(
+            "cron_prepare", None if is_free else fields.Datetime.now() + const.BUSY_ELSEWHERE
+        )
 
     @api.model
     def _live_accounts(self):
@@ -194,7 +193,7 @@ class CartonaReconciler(models.AbstractModel):
         )
         # Waits for the drain, and fails without a word in Odoo's log where that has changed one.
         self.env.cr.execute(
-            "SELECT FROM cartona_listing WHERE id = ANY(%s) FOR NO KEY UPDATE",
+            "SELECT FROM cartona_listing WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
             (listings.ids,),
             log_exceptions=False,
         )
