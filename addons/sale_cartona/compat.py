@@ -199,6 +199,16 @@ def company_and_parents(company):
     return company.parent_ids if "parent_ids" in company._fields else company
 
 
+def company_and_parents_query(company):
+    """Return a query for the ids of :func:`company_and_parents`, of the parameter ``company``."""
+    if "parent_ids" not in company._fields:
+        return "SELECT %(company)s"
+    return """
+        SELECT unnest(string_to_array(trim(trailing '/' from parent_path), '/')::int[])
+          FROM res_company WHERE id = %(company)s
+    """
+
+
 def taxes_of_company(taxes, company):
     """Return the *taxes* that apply in *company*; since 17.0 those of its parents, too."""
     if hasattr(taxes, "_filter_taxes_by_company"):

@@ -158,33 +158,37 @@ class CartonaAccount(models.Model):
         return self.excluded_tag_ids if compat.HAS_PRODUCT_TAGS else ()
 
     def _sold_condition(self):
-        """Return ``(SQL, parameters)``: what of product `p`, template `t` may be sold at all."""
+        """Return ``(SQL, parameters)``: what of product `p`, template `t` may be sold at all.
+
+        What the account keeps off is looked up by the same statement: every drain asks.
+        """
         self.ensure_one()
         conditions = [
             "t.cartona_excluded IS NOT TRUE",
-            "(t.company_id IS NULL OR t.company_id = ANY(%(companies)s))",
+            "(t.company_id IS NULL OR t.company_id IN ({}))".format(
+                compat.company_and_parents_query(self.company_id)
+            ),
+            """
+            NOT COALESCE(t.categ_id IN (
+                SELECT category.id FROM cartona_account_excluded_category_rel excluded
+                  JOIN product_category top ON top.id = excluded.category_id
+                  JOIN product_category category
+                    ON category.parent_path LIKE top.parent_path || '%%'
+                 WHERE excluded.account_id = %(sold_by)s), FALSE)
+            """,
         ]
-        parameters = {"companies": compat.company_and_parents(self.company_id).ids}
-        if self.excluded_category_ids:
-            categories = self.env["product.category"].search(
-                [("id", "child_of", self.excluded_category_ids.ids)]
-            )
-            conditions.append("NOT COALESCE(t.categ_id = ANY(%(excluded_categories)s), FALSE)")
-            parameters["excluded_categories"] = categories.ids
-        tags = self._excluded_tags()
-        if tags:
-            conditions.append(
+        if compat.HAS_PRODUCT_TAGS:
+            conditions += [
                 """
-                NOT EXISTS (SELECT FROM product_tag_product_template_rel
-                             WHERE product_template_id = t.id
-                               AND product_tag_id = ANY(%(excluded_tags)s))
-                AND NOT EXISTS (SELECT FROM product_tag_product_product_rel
-                                 WHERE product_product_id = p.id
-                                   AND product_tag_id = ANY(%(excluded_tags)s))
-                """
-            )
-            parameters["excluded_tags"] = tags.ids
-        return " AND ".join(conditions), parameters
+                {of}.id NOT IN (
+                    SELECT tagged.{model}_id FROM cartona_account_excluded_tag_rel excluded
+                      JOIN product_tag_{model}_rel tagged
+                        ON tagged.product_tag_id = excluded.tag_id
+                     WHERE excluded.account_id = %(sold_by)s)
+                """.format(of=of, model=model)
+                for of, model in (("t", "product_template"), ("p", "product_product"))
+            ]
+        return " AND ".join(conditions), {"sold_by": self.id, "company": self.company_id.id}
 
     def _rule_in_words(self):
         """Return which products the account sells and what Cartona knows them by."""
