@@ -193,6 +193,9 @@ class TestExclusion(CartonaCase):
         self.tea.product_tmpl_id.product_tag_ids = False
         self.drain()
         self.assertTrue(self.cartona.sent()[self.key]["is_published"])
+        self.tea.additional_product_tag_ids = tag
+        self.drain()
+        self.assertFalse(self.cartona.sent()[self.key]["is_published"])
 
     def test_what_is_no_longer_sold_is_unpublished(self):
         self.drain()
