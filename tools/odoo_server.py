@@ -56,9 +56,13 @@ class OdooServer:
         self._process = Process(command, env.environ(), self.log)
 
     def wait_ready(self, timeout: float = 180) -> None:
-        """Wait until the launched server answers; raises `ToolError` if it does not."""
+        """Wait until the launched server answers; raises `ToolError` if it does not.
+
+        It is asked for a page without assets: two requests for some that are not built yet
+        may write the same file, and 15.0 takes the half of it for another one.
+        """
         what = f"Odoo {self.database.env.series}"
-        self._process.wait_until(lambda: answers(f"{self.url}/web/login"), timeout, what)
+        self._process.wait_until(lambda: answers(f"{self.url}/web/health"), timeout, what)
 
     def stop(self, grace: float = 20) -> None:
         """Ask it to end, and kill it after ``grace`` seconds."""
