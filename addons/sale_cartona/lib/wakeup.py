@@ -7,6 +7,7 @@ time. After a crash, prices that were committed but not sent would wait as long.
 import logging
 import os
 import threading
+import time
 
 import psycopg2
 from psycopg2 import sql
@@ -18,6 +19,9 @@ _logger = logging.getLogger(__name__)
 #: Seconds after the registry is loaded at which the scheduler is notified: its threads
 #: and processes are started after that, and listen a moment later.
 DELAYS = (1.0, 3.0, 6.0)
+#: Seconds after which a connection that was not used is not trusted any more: what lies between
+#: may have dropped it without a word, and who uses it then waits for minutes.
+LONGEST_REST = 300.0
 
 
 def soon(wake, delays=DELAYS):
@@ -37,6 +41,7 @@ class _Line:
 
     def __init__(self):
         self._connection = None
+        self._used_at = 0.0
         self._guard = threading.Lock()
 
     def say(self, query, parameters):
@@ -45,16 +50,23 @@ class _Line:
         :raises psycopg2.Error: the database cannot be reached.
         """
         with self._guard:
+            now = time.monotonic()
+            rested, self._used_at = now - self._used_at, now
+            if self._connection and rested > LONGEST_REST:
+                self._close()
             if self._connection:
                 try:
                     return self._execute(query, parameters)
                 except psycopg2.Error:
-                    self._connection.close()
-                    self._connection = None
+                    self._close()
             _name, info = odoo.sql_db.connection_info_for("postgres")
             self._connection = psycopg2.connect(**info)
             self._connection.autocommit = True
             return self._execute(query, parameters)
+
+    def _close(self):
+        self._connection.close()
+        self._connection = None
 
     def _execute(self, query, parameters):
         with self._connection.cursor() as cursor:

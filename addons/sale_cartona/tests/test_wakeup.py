@@ -50,6 +50,11 @@ class TestWakeup(CartonaCase):
         self.execute("SELECT pg_terminate_backend(%s)", first)
         self.assertNotEqual(self.speaker(), first)
 
+    def test_a_connection_that_rested_too_long_is_replaced(self):
+        first = self.speaker()
+        wakeup._line._used_at -= wakeup.LONGEST_REST + 1
+        self.assertNotEqual(self.speaker(), first)
+
     def test_who_is_not_heard_fails_nothing(self):
         self.speaker()
 
