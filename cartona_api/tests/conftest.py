@@ -6,8 +6,13 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import settings
 
 from cartona_api import CartonaClient
+
+# No test fails because a machine is busy.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 TOKEN = "s3cret-t0ken-0f-the-shop"
 
