@@ -52,7 +52,9 @@ def main() -> int:
     os.environ["SERIES"] = ",".join(chosen)
     prepare_all(chosen)
     os.chdir(CHECKOUT)
-    return pytest.main(sys.argv[1:] or SIDE_BY_SIDE)
+    # The client has a configuration of its own; its tests alone would take that for ours.
+    ours = ["-c", str(CHECKOUT / "pyproject.toml")]
+    return pytest.main([*ours, *(sys.argv[1:] or SIDE_BY_SIDE)])
 
 
 if __name__ == "__main__":
