@@ -231,8 +231,9 @@ class Shop:
         Odoo refuses while a scheduled action runs. Where it has not yet looked up its languages,
         it fails to translate that, as its transaction has failed by then.
         """
-        domain = [("name", "=", addon), ("state", "=", "installed")]
-        for found in self.rpc.search_read("ir.module.module", domain, ["id"]):
+        domain = [("name", "=", addon)]
+        [found] = self.rpc.search_read("ir.module.module", domain, ["state"])
+        if found["state"] == "installed":
             try:
                 self.rpc.call("ir.module.module", "button_immediate_uninstall", [found["id"]])
             except OdooRpcError as error:
@@ -240,7 +241,8 @@ class Shop:
                 if not any(words in f"{error} {error.debug}" for words in later):
                     raise
                 return False
-        return True
+            [found] = self.rpc.search_read("ir.module.module", domain, ["state"])
+        return found["state"] == "uninstalled"
 
     def listing(self, product_id: int) -> dict[str, Any]:
         """Return the listing of a product."""

@@ -14,6 +14,24 @@ from .lib import lock
 #: Seconds that an uninstallation waits for a run that is under way: longer than one lasts.
 PATIENCE = const.RUN_SECONDS + const.LONGEST_CALL + 5.0
 
+#: All tables that have to be locked to drop what is ours: our own, those that have columns or
+#: indexes of ours, and those that our keys point to.
+_TABLES = """
+    WITH tables AS (
+        SELECT oid, relname, relname LIKE '%cartona%' AS is_own FROM pg_class
+         WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+    )
+    SELECT oid::regclass::text FROM tables
+     WHERE is_own
+        OR oid IN (SELECT attrelid FROM pg_attribute
+                    WHERE attname LIKE '%cartona%' AND NOT attisdropped)
+        OR oid IN (SELECT indrelid FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+                    WHERE relname LIKE '%cartona%')
+        OR oid IN (SELECT confrelid FROM pg_constraint JOIN tables own ON own.oid = conrelid
+                    WHERE contype = 'f' AND (own.is_own OR conname LIKE '%cartona%'))
+     ORDER BY relname
+"""
+
 
 def post_init_hook(env, registry=None):
     """Find out where the connector runs, and have what belongs there installed with it."""
@@ -29,13 +47,29 @@ def uninstall_hook(env, registry=None):
     """
     del registry
     cr = compat.cursor_of_hook(env)
-    with db_connect(cr.dbname).cursor() as own_cr:
-        _stop(own_cr)
-    # From here on the cursor must see what the runs that were waited for have committed.
-    cr.commit()  # pylint: disable=invalid-commit
+    make_way(cr)
     _keep_what_is_used(cr)
     cr.execute("DELETE FROM ir_config_parameter WHERE key LIKE 'sale_cartona.%'")
     cr.execute("DROP INDEX IF EXISTS cartona_res_partner_phone_idx, cartona_res_partner_mobile_idx")
+
+
+def make_way(cr):
+    """Begin a transaction that can remove what is ours, however busy the server is.
+
+    :raises UserError: a run or a transaction that is under way does not end.
+    """
+    cr.execute("SELECT state = 'to remove' FROM ir_module_module WHERE name = 'sale_cartona'")
+    if cr.fetchone()[0]:
+        with db_connect(cr.dbname).cursor() as own_cr:
+            _stop(own_cr)
+    # From here on the cursor must see what the runs that were waited for have committed.
+    cr.commit()  # pylint: disable=invalid-commit
+    end = time.monotonic() + PATIENCE
+    while not lock.whole_tables(cr, _TABLES):
+        if time.monotonic() > end:
+            raise UserError(
+                _("Odoo is too busy to remove the connector: try again in a quieter minute.")
+            )
 
 
 def _keep_what_is_used(cr):

@@ -1,7 +1,7 @@
 """What has to happen around installing and uninstalling."""
 
 from odoo import SUPERUSER_ID, api
-from odoo.addons.sale_cartona import compat
+from odoo.addons.sale_cartona import compat, hooks
 from odoo.addons.sale_cartona.lib import evidence
 from odoo.exceptions import UserError
 
@@ -36,4 +36,6 @@ def post_init_hook(env, registry=None):
 def uninstall_hook(env, registry=None):
     """Give an older column its name back, and stop the sending until somebody looks."""
     del registry
-    adoption.restore(compat.cursor_of_hook(env))
+    cr = compat.cursor_of_hook(env)
+    hooks.make_way(cr)
+    adoption.restore(cr)

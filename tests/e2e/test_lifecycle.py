@@ -1,7 +1,11 @@
 """Install, upgrade and uninstall leave no complaint in the log and nothing behind."""
 
+import threading
+from contextlib import contextmanager, suppress
+
 import pytest
 
+from tools.odoo_rpc import OdooRpcError
 from tools.series import major
 from tools.shop import Shop, wait_until
 
@@ -125,6 +129,48 @@ def test_uninstalling_on_a_busy_server(new_database, new_odoo, cartona):
     assert shop.cartona_price(product_ids[0]) == 77.0, "the call under way came to its end"
     _assert_nothing_is_left(database, own)
     shop.set_price(product_ids[0], 78.0)
+
+
+@pytest.mark.one_series
+def test_uninstalling_while_users_work(new_database, new_odoo, cartona):
+    """Users of several processes go on changing prices, and nothing is left, either."""
+    database = new_database()
+    server = new_odoo(database, workers=2)
+    shop = Shop(server.rpc(), cartona)
+    cartona.delete("products")
+    product_ids = shop.add_products(4)
+    shop.show_on_cartona(product_ids)
+    shop.connect()
+    shop.wait_until_shown(product_ids)
+    own = _own_records(database)
+    cartona.post("faults", {"endpoint": "*", "kind": "latency", "seconds": 0.3})
+    with _busy_users(server, product_ids):
+        wait_until(lambda: shop.uninstall("sale_cartona"), "it was uninstalled", 180)
+    cartona.delete("faults")
+    _assert_nothing_is_left(database, own)
+    shop.set_price(product_ids[0], 78.0)
+
+
+@contextmanager
+def _busy_users(server, product_ids):
+    """Have a user for each product change its price all the time, whatever comes of it."""
+    done = threading.Event()
+
+    def work(product_id):
+        rpc, price = server.rpc(), 20.0
+        while not done.wait(0.1):
+            price += 1.0
+            # Who meets the moment in which the fields go is told so.
+            with suppress(OdooRpcError):
+                rpc.call("product.product", "write", [product_id], {"lst_price": price})
+
+    users = [threading.Thread(target=work, args=[product_id]) for product_id in product_ids]
+    for user in users:
+        user.start()
+    yield
+    done.set()
+    for user in users:
+        user.join()
 
 
 def test_a_neutralized_copy_cannot_talk_to_cartona(series, new_database, new_odoo, cartona):

@@ -1,7 +1,9 @@
-"""Mutual exclusion between Odoo's workers, on every node."""
+"""Mutual exclusion between Odoo's workers, on every node, and of everybody else."""
 
 import zlib
 from contextlib import contextmanager
+
+import psycopg2
 
 
 @contextmanager
@@ -27,6 +29,28 @@ def try_lock(cr, purpose, account_id):
         (_key("sale_cartona." + purpose), account_id),
     )
     return cr.fetchone()[0]
+
+
+def whole_tables(cr, query):
+    """Lock the tables that *query* names against everybody; return whether it worked.
+
+    A transaction that takes one such lock after the other, and does something in between, is
+    a deadlock to each that holds the second and wants the first. So all are taken first, and
+    given back where that lasts longer than half a second: PostgreSQL needs a whole one to find a
+    deadlock, and would end the other transaction. *cr* must have nothing to lose; what it sees
+    afterwards is what others have left in these tables.
+    """
+    cr.execute(query)
+    names = ", ".join(name for (name,) in cr.fetchall())
+    cr.rollback()
+    try:
+        cr.execute("SET LOCAL lock_timeout = '500ms'")
+        cr.execute("LOCK TABLE " + names + " IN ACCESS EXCLUSIVE MODE", log_exceptions=False)
+        cr.execute("SET LOCAL lock_timeout = 0")
+    except psycopg2.errors.LockNotAvailable:
+        cr.rollback()
+        return False
+    return True
 
 
 def _key(text):
