@@ -11,8 +11,10 @@ import zipfile
 from email.parser import HeaderParser
 from pathlib import Path
 
+from tools import series_questions
 from tools.build_addons import build_wheel, source_addons
 from tools.cache import CHECKOUT
+from tools.lint import oldest_python
 from tools.odoo_env import CARTONA_API
 from tools.odoo_home import find_home
 from tools.progress import live, main_guard, run
@@ -91,7 +93,13 @@ def _metadata(wheel: Path):
 
 
 def main() -> int:
-    """Build all series afresh, and say which could not be checked against their Odoo."""
+    """Build all series afresh, and say which could not be checked against their Odoo.
+
+    Raises `ToolError` where the sources are not fit for every series.
+    """
+    with live("Sources"):
+        series_questions.check()
+        oldest_python()
     with tempfile.TemporaryDirectory(dir=CHECKOUT) as name:
         folder = Path(name)
         client = build_client(folder)

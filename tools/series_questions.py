@@ -17,9 +17,24 @@ MAY_ASK = "compat.py"
 VERSION_WORDS = {"release", "version_info", "parse_version", "series"}
 #: What a name that is missing raises.
 MISSING = {"ImportError", "ModuleNotFoundError", "AttributeError"}
+#: What a model that is missing raises.
+FALLS = {"KeyError", "LookupError"}
 #: Variables that hold what is no object of Odoo's.
 NOT_ODOOS = {"before", "call", "error"}
-CALLS = {"hasattr": "calls hasattr()", "signature": "asks for the parameters of a function"}
+CALLS = {
+    "exp_version": "asks for the version",
+    "find_spec": "asks whether there is a module",
+    "getmembers": "looks for the names of an object",
+    "signature": "asks for the parameters of a function",
+}
+#: What returns names, in which one may be looked for.
+NAMES_OF = {"__dict__", "dir", "fields_get", "vars"}
+#: Fields that not every series has: whoever looks for one asks for the series.
+NOT_EVERYWHERE = {
+    "all_group_ids", "all_user_ids", "detailed_type", "group_ids", "groups_id", "is_storable",
+    "locked", "mobile", "numbercall", "parent_ids", "picked", "privilege_id", "product_tag_ids",
+    "product_uom", "product_uom_id", "quantity_done", "tax_id", "tax_ids",
+}  # fmt: skip
 
 
 def check() -> None:
@@ -60,12 +75,21 @@ def _of_version(node: ast.AST) -> str | None:
         return "imports the version"
     if isinstance(node, ast.Attribute) and node.attr in {"version_info", "release"}:
         return f"reads .{node.attr}"
+    if isinstance(node, ast.Constant) and node.value == "latest_version":
+        return "asks for the version of an addon"
     return None
 
 
 def _of_fields(node: ast.AST) -> str | None:
     if isinstance(node, ast.Attribute) and node.attr == "_fields":
         return "looks into the definition of the fields"
+    if isinstance(node, ast.Subscript) and _is_models(node.value):
+        asks = isinstance(node.slice, ast.Constant) and node.slice.value == "ir.model.fields"
+        return "looks into the definition of the fields" if asks else None
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.In, ast.NotIn)):
+        asked = node.left.value if isinstance(node.left, ast.Constant) else None
+        if asked in NOT_EVERYWHERE or any(map(_are_names, node.comparators)):
+            return "looks for a field or a name that not every series has"
     return None
 
 
@@ -76,17 +100,23 @@ def _of_models(node: ast.AST) -> str | None:
     is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
     if is_call and node.func.attr == "get" and _is_models(node.func.value):
         asked = node.args[0]
-    if isinstance(asked, ast.Constant) and not str(asked.value).startswith("cartona."):
+    if asked and not (isinstance(asked, ast.Constant) and asked.value.startswith("cartona.")):
         return "asks whether there is a model"
+    if isinstance(node, ast.Try) and any(_names(each.type) & FALLS for each in node.handlers):
+        inside = (part for line in node.body for part in ast.walk(line))
+        if any(isinstance(each, ast.Subscript) and _is_models(each.value) for each in inside):
+            return "catches what a missing model raises"
     return None
 
 
 def _of_names(node: ast.AST) -> str | None:
     if isinstance(node, ast.ExceptHandler) and _names(node.type) & MISSING:
         return "catches what a missing name raises"
+    if isinstance(node, ast.Name) and node.id == "hasattr":
+        return "asks whether an object has a name"
     if not isinstance(node, ast.Call):
         return None
-    called = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
+    called = _called(node)
     if called == "getattr":
         asks = len(node.args) == 3 and _name(node.args[0]) not in NOT_ODOOS
         return "calls getattr() with a default on an object of Odoo's" if asks else None
@@ -94,6 +124,18 @@ def _of_names(node: ast.AST) -> str | None:
         missing = set().union(*map(_names, node.args)) & MISSING
         return "suppresses what a missing name raises" if missing else None
     return CALLS.get(called)
+
+
+def _are_names(node: ast.expr) -> bool:
+    """Tell whether a node stands for the names of an object or its fields."""
+    return (_called(node) or getattr(node, "attr", "")) in NAMES_OF
+
+
+def _called(node: ast.expr) -> str:
+    """Return the name of what a node calls, if it is a call."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
 
 
 def _name(node: ast.expr) -> str:

@@ -21,7 +21,7 @@ _TABLES = """
         SELECT oid, relname, relname LIKE '%cartona%' AS is_own FROM pg_class
          WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
     )
-    SELECT oid::regclass::text FROM tables
+    SELECT relname FROM tables
      WHERE is_own
         OR oid IN (SELECT attrelid FROM pg_attribute
                     WHERE attname LIKE '%cartona%' AND NOT attisdropped)

@@ -52,7 +52,13 @@ HARMLESS = (
 
 
 @pytest.fixture(scope="module")
-def new_odoo(new_odoo):
+def harmless():
+    """What the tests of a module may find in Odoo's log."""
+    return HARMLESS
+
+
+@pytest.fixture(scope="module")
+def new_odoo(new_odoo, harmless):
     """Start servers, whose logs must have no warning or error of ours at the end."""
     started = []
 
@@ -64,7 +70,7 @@ def new_odoo(new_odoo):
     found = [
         line
         for server in started
-        for line in server.complaints(HARMLESS)
+        for line in server.complaints(harmless)
         if OURS.search(f"{line.logger} {line.message}")
     ]
     assert not found, "Odoo's log complains:\n" + "\n".join(map(str, found))

@@ -1,4 +1,4 @@
-"""Every series has the same models, columns and external ids of ours.
+"""Every series has the same models, fields, columns and external ids of ours.
 
 A database then needs nothing of us on its way from one series to the next. What they have
 in common stands in ``declared.json``; ``UPDATE_DECLARED=1`` writes it anew.
@@ -10,17 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from tools.queue_job import with_queue_job
 from tools.series import major
-from tools.templates import connector_template
+from tools.templates import drop_fresh, fresh_database, queue_template
 
 DECLARED = Path(__file__).with_name("declared.json")
 
 #: What Odoo's own mixins bring along, by the last series that does.
 OF_MIXINS = {"message_main_attachment_id": 16, "activity_calendar_event_id": 14}
 #: External ids that only newer series have a use for, by the first one.
-NEWER_IDS = {"privilege_cartona": 19}
+NEWER_IDS = {"sale_cartona.privilege_cartona": 19}
 #: Tables that only newer series have a use for: products have tags since then.
 NEWER_TABLES = {"cartona_account_excluded_tag_rel": 16}
+NEWER_FIELDS = {"cartona.account.excluded_tag_ids": 16}
 
 COLUMNS = """
 SELECT table_name || '.' || column_name,
@@ -29,11 +31,21 @@ SELECT table_name || '.' || column_name,
  WHERE table_schema = 'public'
    AND (table_name LIKE 'cartona%' OR column_name LIKE '%cartona%')
 """
-IDS = """
-SELECT name, model FROM ir_model_data
- WHERE module = 'sale_cartona'
+OURS = "module IN ('sale_cartona', 'sale_cartona_marketplace', 'sale_cartona_queue')"
+IDS = f"""
+SELECT module || '.' || name, model FROM ir_model_data
+ WHERE {OURS}
    AND model NOT IN ('ir.model', 'ir.model.fields', 'ir.model.fields.selection',
                      'ir.model.constraint', 'ir.model.relation', 'ir.model.inherit')
+"""
+#: Without those that Odoo's mixins bring along.
+FIELDS = f"""
+SELECT field.model || '.' || field.name, field.ttype
+  FROM ir_model_fields field
+  JOIN ir_model_data data ON data.model = 'ir.model.fields' AND data.res_id = field.id
+ WHERE data.{OURS}
+   AND field.name NOT IN (SELECT name FROM ir_model_fields
+                           WHERE model IN ('mail.thread', 'mail.activity.mixin'))
 """
 INDEXES = """
 SELECT indexname, substr(indexdef, strpos(indexdef, ' USING ')) FROM pg_indexes
@@ -41,15 +53,25 @@ SELECT indexname, substr(indexdef, strpos(indexdef, ' USING ')) FROM pg_indexes
 """
 
 
-@pytest.fixture
-def declared(odoo_env, series):
-    """What stands in a database with the connector, without the known exceptions."""
-    template = connector_template(odoo_env)
-    found = {}
-    with template.env.postgres.cursor(template.name) as cr:
-        for what, query in (("columns", COLUMNS), ("ids", IDS), ("indexes", INDEXES)):
+@pytest.fixture(scope="module")
+def found(odoo_env):
+    """What stands in a database with all our addons."""
+    env = with_queue_job(odoo_env)
+    database = fresh_database(env, queue_template(env))
+    database.install("sale_cartona_marketplace")
+    queries = {"columns": COLUMNS, "ids": IDS, "indexes": INDEXES, "fields": FIELDS}
+    with env.postgres.cursor(database.name) as cr:
+        for what, query in queries.items():
             cr.execute(query)
-            found[what] = dict(sorted(cr.fetchall()))
+            queries[what] = dict(sorted(cr.fetchall()))
+    yield queries
+    drop_fresh(database)
+
+
+@pytest.fixture
+def declared(found, series):
+    """What stands there without the known exceptions."""
+    found = {what: dict(names) for what, names in found.items()}
     mixins = [name for name, last in OF_MIXINS.items() if major(series) <= last]
     found["columns"] = {
         name: kind
@@ -63,9 +85,10 @@ def declared(odoo_env, series):
             del found["columns"][name]
         for name in [name for name in found["indexes"] if name.startswith(table + "_")]:
             del found["indexes"][name]
-    for name, first in NEWER_IDS.items():
-        assert (name in found["ids"]) == (major(series) >= first), name
-        found["ids"].pop(name, None)
+    for what, newer in (("ids", NEWER_IDS), ("fields", NEWER_FIELDS)):
+        for name, first in newer.items():
+            assert (name in found[what]) == (major(series) >= first), name
+            found[what].pop(name, None)
     return found
 
 

@@ -28,6 +28,18 @@ from tools.series_questions import questions
         "x = inspect.signature(method)",
         "try:\n    import x\nexcept ImportError:\n    pass",
         "try:\n    x.y\nexcept (KeyError, AttributeError):\n    pass",
+        "x = 'is_storable' in product",
+        "x = 'my_field' in self.env['sale.order.line'].fields_get()",
+        "x = find_spec('odoo.addons.product.models.product_tag')",
+        "try:\n    tags = self.env['product.tag']\nexcept KeyError:\n    tags = None",
+        "x = odoo.service.common.exp_version()",
+        "x = 'flush_all' in dir(self.env)",
+        "x = MODEL in self.env",
+        "x = self.env['ir.model.fields'].search([])",
+        "x = module.search([]).mapped('latest_version')",
+        "has = hasattr",
+        "x = 'x' in vars(type(order))",
+        "x = 'x' not in type(order).__dict__",
     ],
 )
 def test_a_question(tmp_path, code):

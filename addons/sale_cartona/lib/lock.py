@@ -4,6 +4,7 @@ import zlib
 from contextlib import contextmanager
 
 import psycopg2
+from psycopg2 import sql
 
 
 @contextmanager
@@ -41,13 +42,14 @@ def whole_tables(cr, query):
     afterwards is what others have left in these tables.
     """
     cr.execute(query)
-    names = ", ".join(name for (name,) in cr.fetchall())
+    names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in cr.fetchall())
     cr.rollback()
     try:
         cr.execute("SET LOCAL lock_timeout = '500ms'")
-        cr.execute("LOCK TABLE " + names + " IN ACCESS EXCLUSIVE MODE", log_exceptions=False)
+        statement = sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(names)
+        cr.execute(statement, log_exceptions=False)
         cr.execute("SET LOCAL lock_timeout = 0")
-    except psycopg2.errors.LockNotAvailable:
+    except (psycopg2.errors.LockNotAvailable, psycopg2.errors.DeadlockDetected):
         cr.rollback()
         return False
     return True
