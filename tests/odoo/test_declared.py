@@ -38,12 +38,15 @@ SELECT module || '.' || name, model FROM ir_model_data
    AND model NOT IN ('ir.model', 'ir.model.fields', 'ir.model.fields.selection',
                      'ir.model.constraint', 'ir.model.relation', 'ir.model.inherit')
 """
-#: Without those that Odoo's mixins bring along.
+#: Without those that every model has, that Odoo's mixins bring along, or that a model takes over
+#: from another.
 FIELDS = f"""
 SELECT field.model || '.' || field.name, field.ttype
   FROM ir_model_fields field
   JOIN ir_model_data data ON data.model = 'ir.model.fields' AND data.res_id = field.id
  WHERE data.{OURS}
+   AND (field.model LIKE 'cartona.%' OR COALESCE(field.related, '') = '')
+   AND field.name NOT IN ('id', 'display_name', '__last_update')
    AND field.name NOT IN (SELECT name FROM ir_model_fields
                            WHERE model IN ('mail.thread', 'mail.activity.mixin'))
 """
