@@ -2,6 +2,7 @@ import logging
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.addons.sale_cartona import const
 from odoo.addons.sale_cartona.lib.sql import is_conflict
 from odoo.modules.registry import Registry
 
@@ -13,6 +14,8 @@ ATTEMPTS = 5
 WAITING = ("wait_dependencies", "pending", "enqueued")
 #: A job runner that lives starts a job much sooner after it took it.
 SOON = timedelta(seconds=5)
+#: No run lasts as long.
+LONGEST_RUN = timedelta(seconds=const.RUN_SECONDS + const.LONGEST_CALL + 5.0)
 #: After that time a job that waits is a sign that no job runner is at work.
 PATIENCE = timedelta(minutes=2)
 
@@ -68,15 +71,22 @@ class CartonaQueue(models.AbstractModel):
 
     @api.model
     def _revive(self):
-        """Put back what a job runner that died had taken and never started.
+        """Put back what nobody works on: its job runner or its process died.
 
-        Such a job would be taken for one that waits, and up to 15.0 it takes queue_job
-        minutes to see that nobody works on it.
+        One that was taken and never started would be mistaken for one that waits, and one that
+        was started would keep its place in the channel. Up to 15.0 it takes queue_job minutes to
+        see the first, and a person to see the second.
         """
+        now = fields.Datetime.now()
         stuck = [
             ("identity_key", "=", self._job_identity()),
+            "|",
+            "&",
             ("state", "=", "enqueued"),
-            ("date_enqueued", "<", fields.Datetime.now() - SOON),
+            ("date_enqueued", "<", now - SOON),
+            "&",
+            ("state", "=", "started"),
+            ("date_started", "<", now - LONGEST_RUN),
         ]
         self.env["queue.job"].sudo().search(stuck).requeue()
 

@@ -38,6 +38,17 @@ class TestQueue(TransactionCase):
         drain._queue()
         self.assertEqual(len(self.jobs()), 2, "one that has started may have read the rows before")
 
+    def test_what_nobody_works_on_any_more_is_put_back(self):
+        drain, now = self.env["cartona.drain"], fields.Datetime.now()
+        drain._queue()
+        job = self.jobs()
+        for state, date, ago in (("enqueued", "date_enqueued", 6), ("started", "date_started", 90)):
+            job.write({"state": state, date: now - timedelta(seconds=ago)})
+            compat.flush(self.env)
+            drain._queue()
+            self.assertEqual(self.jobs(), job, state)
+            self.assertEqual(job.state, "pending", state)
+
     def test_a_job_is_queued_behind_the_commit_and_only_once(self):
         outbox = self.env["cartona.outbox"]
         with patch.object(cartona_outbox, "queue_job") as queue_job:
