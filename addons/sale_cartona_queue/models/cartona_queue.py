@@ -74,8 +74,8 @@ class CartonaQueue(models.AbstractModel):
         """Put back what nobody works on: its job runner or its process died.
 
         One that was taken and never started would be mistaken for one that waits, and one that
-        was started would keep its place in the channel. Up to 15.0 it takes queue_job minutes to
-        see the first, and a person to see the second.
+        was started would keep its place in the channel. Since 16.0 queue_job sees both by itself;
+        up to 15.0 it takes minutes to see the first, and a person to see the second.
         """
         now = fields.Datetime.now()
         stuck = [

@@ -6,6 +6,7 @@ from odoo.addons.sale_cartona import compat, const
 from odoo.tests import TransactionCase, tagged
 
 from ..models import cartona_outbox
+from .compat import FINDS_DEAD_JOBS
 
 
 @tagged("post_install", "-at_install")
@@ -39,6 +40,8 @@ class TestQueue(TransactionCase):
         self.assertEqual(len(self.jobs()), 2, "one that has started may have read the rows before")
 
     def test_what_nobody_works_on_any_more_is_put_back(self):
+        if FINDS_DEAD_JOBS:
+            self.skipTest("The job runner of this series does that itself.")
         drain, now = self.env["cartona.drain"], fields.Datetime.now()
         drain._queue()
         job = self.jobs()
