@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tools.cache import CHECKOUT
+from tools.cache import CHECKOUT, digest, lock
 from tools.odoo_env import OdooEnv
 from tools.odoo_home import find_home
 from tools.series import NEWEST, SERIES
@@ -13,16 +13,17 @@ RECORDS = CHECKOUT / "build/tested"
 
 
 def record(env: OdooEnv, **facts: object) -> None:
-    """Add ``facts`` to what is known of the tests on the series of ``env``."""
+    """Add ``facts`` to what is known of the tests on the series of ``env``.
+
+    None takes back what was known: it is tested anew, and may fail.
+    """
     path = RECORDS / f"{env.series}.json"
-    known = json.loads(path.read_text()) if path.exists() else {}
-    RECORDS.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({**known, **facts}, indent=1, sort_keys=True) + "\n")
-
-
-def forget(env: OdooEnv) -> None:
-    """Drop what is known of the series of ``env``: it is tested anew, and may fail."""
-    (RECORDS / f"{env.series}.json").unlink(missing_ok=True)
+    # Two tests of one series may run at the same time.
+    with lock(f"tested-{env.series}-{digest(str(CHECKOUT))}"):
+        known = {**read(env.series), **facts}
+        known = {name: fact for name, fact in known.items() if fact is not None}
+        RECORDS.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
 
 
 def read(series: str) -> dict:

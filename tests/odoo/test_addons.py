@@ -2,14 +2,14 @@
 
 import platform
 
-from tests.tested import forget, record
+from tests.tested import record
 from tools.odoo_tests import run_addon_tests
 from tools.progress import run
 from tools.queue_job import VERSIONS, with_queue_job
 
 
 def test_own_tests_pass(odoo_env):
-    forget(odoo_env)
+    record(odoo_env, addon_tests=None)
     counts = run_addon_tests(odoo_env)
     assert counts.run > 0
     python = run([odoo_env.python, "-c", "import platform; print(platform.python_version())"])
@@ -26,6 +26,7 @@ def test_own_tests_pass(odoo_env):
 
 
 def test_own_tests_of_the_queue_pass(odoo_env):
+    record(odoo_env, queue_job=None)
     counts = run_addon_tests(with_queue_job(odoo_env), "sale_cartona_queue")
     assert counts.run > 0
     record(odoo_env, queue_job=VERSIONS[odoo_env.series][0])
