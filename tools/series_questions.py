@@ -100,7 +100,7 @@ def _of_models(node: ast.AST) -> str | None:
     is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
     if is_call and node.func.attr == "get" and _is_models(node.func.value):
         asked = node.args[0]
-    if asked and not (isinstance(asked, ast.Constant) and asked.value.startswith("cartona.")):
+    if asked and not (isinstance(asked, ast.Constant) and str(asked.value).startswith("cartona.")):
         return "asks whether there is a model"
     if isinstance(node, ast.Try) and any(_names(each.type) & FALLS for each in node.handlers):
         inside = (part for line in node.body for part in ast.walk(line))

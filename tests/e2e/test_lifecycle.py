@@ -118,26 +118,32 @@ def _assert_records_are_gone(database, own):
                 assert not cr.fetchall(), f"records of {table} are left behind"
 
 
+def _selling_shop(server, cartona, products):
+    """Return a shop that so many products are shown of."""
+    shop = Shop(server.rpc(), cartona)
+    cartona.delete("products")
+    shop.product_ids = shop.add_products(products)
+    shop.show_on_cartona(shop.product_ids)
+    shop.connect()
+    shop.wait_until_shown(shop.product_ids)
+    return shop
+
+
 def test_uninstalling_on_a_busy_server(new_database, new_odoo, cartona):
     """The run that is under way is waited for, and then nothing is left, either."""
     database = new_database()
     server = new_odoo(database)
-    shop = Shop(server.rpc(), cartona)
-    cartona.delete("products")
-    product_ids = shop.add_products(5)
-    shop.show_on_cartona(product_ids)
-    shop.connect()
-    shop.wait_until_shown(product_ids)
+    shop = _selling_shop(server, cartona, 5)
     cartona.post("faults", {"endpoint": "*", "kind": "latency", "seconds": 3})
     own = _own_records(database)
-    shop.set_price(product_ids[0], 77.0)
-    wait_until(lambda: _is_in_flight(database, product_ids[0]), "a call was under way")
+    shop.set_price(shop.product_ids[0], 77.0)
+    wait_until(lambda: _is_in_flight(database, shop.product_ids[0]), "a call was under way")
     # Odoo itself tells who uninstalls to try again later while a scheduled action runs.
     wait_until(lambda: shop.uninstall("sale_cartona"), "it was uninstalled", 120)
     cartona.delete("faults")
-    assert shop.cartona_price(product_ids[0]) == 77.0, "the call under way came to its end"
+    assert shop.cartona_price(shop.product_ids[0]) == 77.0, "the call under way came to its end"
     _assert_nothing_is_left(database, own)
-    shop.set_price(product_ids[0], 78.0)
+    shop.set_price(shop.product_ids[0], 78.0)
 
 
 @pytest.mark.one_series
@@ -145,19 +151,14 @@ def test_uninstalling_while_users_work(new_database, new_odoo, cartona):
     """Users of several processes go on changing prices, and nothing is left, either."""
     database = new_database()
     server = new_odoo(database, workers=2)
-    shop = Shop(server.rpc(), cartona)
-    cartona.delete("products")
-    product_ids = shop.add_products(4)
-    shop.show_on_cartona(product_ids)
-    shop.connect()
-    shop.wait_until_shown(product_ids)
+    shop = _selling_shop(server, cartona, 4)
     own = _own_records(database)
     cartona.post("faults", {"endpoint": "*", "kind": "latency", "seconds": 0.3})
-    with _busy_users(server, product_ids):
+    with _busy_users(server, shop.product_ids):
         wait_until(lambda: shop.uninstall("sale_cartona"), "it was uninstalled", 180)
     cartona.delete("faults")
     _assert_nothing_is_left(database, own)
-    shop.set_price(product_ids[0], 78.0)
+    shop.set_price(shop.product_ids[0], 78.0)
 
 
 @contextmanager
