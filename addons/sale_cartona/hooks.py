@@ -64,12 +64,21 @@ def make_way(cr):
             _stop(own_cr)
     # From here on the cursor must see what the runs that were waited for have committed.
     cr.commit()  # pylint: disable=invalid-commit
+    insist(lambda: lock.whole_tables(cr, _TABLES))
+
+
+def insist(attempt):
+    """Repeat *attempt* until it returns that it succeeded, as long as a run may last.
+
+    :raises UserError: it does not succeed.
+    """
     end = time.monotonic() + PATIENCE
-    while not lock.whole_tables(cr, _TABLES):
+    while not attempt():
         if time.monotonic() > end:
             raise UserError(
                 _("Odoo is too busy to remove the connector: try again in a quieter minute.")
             )
+        time.sleep(0.2)
 
 
 def _keep_what_is_used(cr):
