@@ -217,6 +217,21 @@ def test_cancelled_here_and_there(shop, cartona, place):
     wait_until(lambda: shop.is_acknowledged(hashed_id), "it was acknowledged")
 
 
+def test_changed_by_others_while_cartona_is_told(odoo, shop, cartona, place):
+    """It is told again, and nobody finds an error in the log, which the fixture looks into."""
+    hashed_id, order_id = place()
+    cartona.post(
+        "faults", {"endpoint": "update_order_status", "kind": "latency", "seconds": 2, "count": 1}
+    )
+    shop.rpc.call("sale.order", "action_confirm", [order_id])
+    sending = [("hashed_id", "=", hashed_id), ("sending", "=", "approved")]
+    wait_until(lambda: shop.rpc.call("cartona.order", "search_count", sending), "it was noted")
+    with odoo.database.env.postgres.cursor(odoo.database.name) as cr:
+        cr.execute("UPDATE cartona_order SET retry_at = retry_at WHERE hashed_id = %s", [hashed_id])
+    wait_for_status(cartona, hashed_id, "approved")
+    wait_until(lambda: shop.cartona_order(hashed_id)["status"] == "approved", "so does Odoo")
+
+
 def test_the_retailers_code(shop, cartona, place):
     hashed_id, order_id = place(installment_cost=30)
     code = cartona.get(f"orders/{hashed_id}")["retailer_otp"]

@@ -32,6 +32,19 @@ def try_lock(cr, purpose, account_id):
     return cr.fetchone()[0]
 
 
+def rows(records):
+    """Lock the rows of *records*, which are about to be changed.
+
+    Another transaction may have been quicker since this one began. It fails then, as a change
+    would, but Odoo's log does not call that an error.
+
+    :raises psycopg2.Error: a conflict, see `lib.sql.is_conflict`.
+    """
+    query = sql.SQL("SELECT FROM {} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE")
+    table = sql.Identifier(records._table)
+    records.env.cr.execute(query.format(table), (records.ids,), log_exceptions=False)
+
+
 def whole_tables(cr, query):
     """Lock the tables that *query* names against everybody; return whether it worked.
 

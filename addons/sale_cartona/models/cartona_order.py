@@ -8,7 +8,7 @@ from odoo import _, api, fields, models
 import cartona_api
 
 from .. import const
-from ..lib import backoff
+from ..lib import backoff, lock
 from ..lib.sql import unique_index
 
 STATES = [
@@ -300,6 +300,7 @@ class CartonaOrder(models.Model):
     def _settle(self, state, **values):
         """Note that the order is safe in Odoo, and have Cartona told after the commit."""
         self.ensure_one()
+        lock.rows(self)
         # That an order came and was imported at once needs no line in its history.
         at_once = self.state == "received" and state == "imported"
         self.with_context(mail_notrack=at_once).write(

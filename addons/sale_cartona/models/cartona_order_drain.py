@@ -6,6 +6,7 @@ from odoo import _, api, fields, models
 import cartona_api
 
 from .. import const
+from ..lib import lock
 from ..lib.order_lines import complaint_of
 from ..lib.sql import is_conflict
 from .cartona_order_lines import LINES
@@ -64,6 +65,7 @@ class CartonaOrderDrain(models.AbstractModel):
     @api.model
     def _bring_in_line(self, account, order):
         """Send what Cartona lacks of one order, step by step, until nothing is left to say."""
+        lock.rows(order)
         known = order._known_status()
         if known != order.status and not order.sending:
             # Cartona took it while a user waited whose transaction failed afterwards.
@@ -80,6 +82,7 @@ class CartonaOrderDrain(models.AbstractModel):
     @api.model
     def _send_status(self, account, order, status):
         """Send one step; return whether Cartona took it."""
+        lock.rows(order)
         in_doubt = order.sending == status
         order._note_sending(status)
         self._commit()
@@ -92,12 +95,14 @@ class CartonaOrderDrain(models.AbstractModel):
             refusal = error
         except cartona_api.CartonaError as error:
             if not error.effect_unknown and not in_doubt:
+                lock.rows(order)
                 order.write({"sending": False, "sent_at": 0.0})
                 self._commit()
             raise
         if refusal and in_doubt:
             with account._client(const.STATUS) as client:
                 refusal = None if order._was_taken(client, status) else refusal
+        lock.rows(order)
         if refusal:
             order._status_refused(status, refusal.message)
         else:
@@ -122,6 +127,7 @@ class CartonaOrderDrain(models.AbstractModel):
         changes = order._lines_to_send()
         if not changes:
             return True
+        lock.rows(order)
         order._note_lines_sending(changes)
         self._commit()
         started, clock = fields.Datetime.now(), time.monotonic()
@@ -133,9 +139,11 @@ class CartonaOrderDrain(models.AbstractModel):
             refusal, whole = error.message, True
         except cartona_api.CartonaError as error:
             if not error.effect_unknown:
+                lock.rows(order)
                 order._lines_not_sent(changes)
                 self._commit()
             raise
+        lock.rows(order)
         if refusal is None:
             order._lines_taken(changes)
         else:

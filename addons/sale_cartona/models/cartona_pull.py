@@ -135,6 +135,8 @@ class CartonaPull(models.AbstractModel):
             if not unseen:
                 break
             seen.update(map(_key, unseen))
+            # What was committed during the call is to be seen, and not to be in the way.
+            drain._commit()
             fresh += self._store(account, unseen, fetched_at, bool(window), known_only)
             drain._commit()
             if time.monotonic() > end - const.RUN_SECONDS + const.PAGING_SECONDS:
@@ -236,6 +238,7 @@ class CartonaPull(models.AbstractModel):
                 (const.ACKNOWLEDGEMENT, order.id),
             )
             return False
+        lock.rows(order)
         before = {}
         if order.sale_order_id and order.state in SETTLED and not order.imported_payload:
             before["imported_payload"] = order.payload
@@ -323,6 +326,7 @@ class CartonaPull(models.AbstractModel):
             else:
                 _logger.info("Order %s: not acknowledged: %s", orders.hashed_id, error.message)
             return
+        lock.rows(orders)
         for order, outcome in zip(orders, result.outcomes):
             if outcome.state == "refused":
                 # An order that is still pulled unchanged is acknowledged again.
