@@ -173,6 +173,10 @@ def test_connection_that_fails(troubled, backend):
 
 
 def test_logs(troubled, backend):
+    failed = [("result", "=", "failed")]
+    wait_until(
+        lambda: troubled.rpc.call("cartona.log", "search_count", failed), "a call failed", 90
+    )
     backend.open_app("Cartona")
     backend.open_menu("Logs")
     expect(backend.row("Failed").first).to_be_visible()

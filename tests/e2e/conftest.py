@@ -22,10 +22,13 @@ HARMLESS = (
     ),
     Allowed(
         "",
-        r"psycopg2\.InterfaceError: (connection|cursor) already closed",
+        r"psycopg2\.(InterfaceError: (connection|cursor) already closed"
+        r"|OperationalError: connection pointer is NULL)",
         "Odoo closes its connections at its end and does not tell the threads of its scheduler.",
     ),
-    Allowed("odoo.sql_db", "\nERROR: cursor already closed", "The same."),
+    Allowed(
+        "odoo.sql_db", r"\nERROR: (cursor already closed|connection pointer is NULL)", "The same."
+    ),
     Allowed(
         "odoo.sql_db",
         r'UPDATE "cartona_channel"[\s\S]*could not serialize access',
