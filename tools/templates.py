@@ -116,7 +116,17 @@ def fresh_database(env: OdooEnv, template: Database) -> Database:
     mark = cache_dir() / f"owner-{name}"
     mark.write_text(f"{process.pid} {process.create_time()}")
     mark.rename(folder / name)  # another process never finds it empty
-    return template.copy_to(name)
+    database = template.copy_to(name)
+    with env.postgres.cursor(name) as cr:
+        # Odoo takes jobs that are late by hours for the sign of an installation that died, and
+        # puts back addons that are just being installed. A template may be older than that.
+        cr.execute(
+            """
+            UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC'
+             WHERE nextcall < now() AT TIME ZONE 'UTC'
+            """
+        )
+    return database
 
 
 def drop_fresh(database: Database) -> None:

@@ -173,10 +173,12 @@ def test_connection_that_fails(troubled, backend):
 
 
 def test_logs(troubled, backend):
-    failed = [("result", "=", "failed")]
-    wait_until(
-        lambda: troubled.rpc.call("cartona.log", "search_count", failed), "a call failed", 90
-    )
+    troubled.rpc.call("cartona.account", "write", [troubled.account_id], {"token": TOKEN})
+    troubled.cartona.post("faults", {"endpoint": "update_products", "kind": "error_500"})
+    troubled.set_price(troubled.product_ids[0], 14.0)
+    failed = [("result", "=", "failed"), ("operation", "=", "update_products")]
+    wait_until(lambda: troubled.rpc.call("cartona.log", "search_count", failed), "a call failed")
+    troubled.cartona.delete("faults")
     backend.open_app("Cartona")
     backend.open_menu("Logs")
     expect(backend.row("Failed").first).to_be_visible()
