@@ -65,10 +65,10 @@ class CartonaOrderDrain(models.AbstractModel):
     @api.model
     def _bring_in_line(self, account, order):
         """Send what Cartona lacks of one order, step by step, until nothing is left to say."""
-        lock.rows(order)
         known = order._known_status()
         if known != order.status and not order.sending:
             # Cartona took it while a user waited whose transaction failed afterwards.
+            lock.rows(order)
             order._status_taken(known)
         if not self._send_lines(account, order):
             return
