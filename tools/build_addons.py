@@ -25,9 +25,13 @@ BUILD = CHECKOUT / "build"
 #: Files that older series know nothing of, with the first one that does.
 ONLY_SINCE = {"data/neutralize.sql": 16}
 
+#: The licence, and the one that it refers to.
+LICENSES = [CHECKOUT / "LICENSE", CHECKOUT / "COPYING"]
+
 #: The sources of what is done to every addon after it was rendered.
 FINISHING = [
-    CHECKOUT / "tools" / name for name in ("build_addons.py", "older_xml.py", "schemas.py")
+    *(CHECKOUT / "tools" / name for name in ("build_addons.py", "older_xml.py", "schemas.py")),
+    *LICENSES,
 ]
 
 #: Names the sources that a built addon was rendered from.
@@ -115,6 +119,8 @@ def _finish(source: Path, addon: Path, series: str) -> None:
     for name, since in ONLY_SINCE.items():
         if major(series) < since:
             (addon / name).unlink(missing_ok=True)
+    for path in LICENSES:
+        shutil.copy(path, addon)
     convert_addon(addon, series)
     home = find_home(series)
     if home:

@@ -2,11 +2,16 @@
 
 import ast
 import re
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from tools.build_addons import LICENSES, source_addons
+from tools.cache import CHECKOUT
 from tools.dist import build_client, build_series
+from tools.progress import run
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +32,11 @@ def test_a_series(series, client, tmp_path):
     with zipfile.ZipFile(archive) as found:
         names = set(found.namelist())
         _assert_plain(found, series)
+        _assert_licensed(found, [source.name for source in source_addons()])
         readme = found.read("README-cartona.md").decode()
+    for wheel, source in zip(wheels, source_addons(), strict=True):
+        with zipfile.ZipFile(wheel) as found:
+            _assert_licensed(found, [f"odoo/addons/{source.name}"])
     assert client.name in names
     assert f"pip install ./{client.name} phonenumbers rapidfuzz" in readme
     assert "sale_cartona/__manifest__.py" in names
@@ -50,6 +59,24 @@ def _assert_plain(archive, series):
             assert not (old_modifier and series >= "17.0"), name
             assert not (re.search(r"<list", text) and series < "18.0"), name
             assert not (re.search(r"invisible=\"[^\"01]", text) and series < "17.0"), name
+
+
+def _assert_licensed(archive, folders):
+    """Both texts stand in each of the folders, word for word."""
+    for folder in folders:
+        for path in LICENSES:
+            assert archive.read(f"{folder}/{path.name}") == path.read_bytes()
+
+
+def test_client_and_sandbox_bring_the_licence(client, tmp_path):
+    uv = Path(sys.executable).parent / "uv"
+    sandbox = CHECKOUT / "cartona_sandbox"
+    run([uv, "build", "--quiet", "--wheel", "--out-dir", tmp_path, sandbox])
+    [wheel] = tmp_path.glob("*.whl")
+    for path in (client, wheel):
+        name, version, *_rest = path.name.split("-")
+        with zipfile.ZipFile(path) as found:
+            _assert_licensed(found, [f"{name}-{version}.dist-info/licenses"])
 
 
 def test_pip_finds_what_a_wheel_needs(client, tmp_path):
