@@ -41,7 +41,7 @@ dist:
 	@$(tool) dist
 
 bench:
-	@$(tool) bench $(ARGS)
+	@$(tool) bench.run $(ARGS)
 
 clean:
 	rm -rf build dist .pytest_cache .ruff_cache .hypothesis

@@ -8,10 +8,10 @@ from contextlib import ExitStack, contextmanager
 
 from bench import large_data
 from bench.large_calls import LARGE
-from bench.odoo_process import OdooProcess, peak_memory
 from bench.spellings import catalogue, pairs
 from tools.odoo_database import Database
 from tools.odoo_env import OdooEnv
+from tools.odoo_process import OdooProcess, peak_memory
 from tools.processes import Process, free_port
 from tools.progress import ToolError
 from tools.series import major

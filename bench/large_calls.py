@@ -1,4 +1,4 @@
-"""What is timed in large databases, as text that runs in Odoo's shell (`bench.odoo_process`)."""
+"""What is timed in large databases, as text that runs in Odoo's shell (`tools.odoo_process`)."""
 
 LARGE = '''
 import inspect

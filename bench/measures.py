@@ -4,7 +4,7 @@ import statistics
 import time
 from functools import partial
 
-from bench.odoo_process import OdooProcess
+from tools.odoo_process import OdooProcess
 from tools.shop import Shop, wait_until
 
 #: Turns of a comparison; the first is not counted, since it fills caches.

@@ -1,7 +1,7 @@
 """Prepares the tools' own environment, then runs one of the tools in it.
 
-``python3 -m tools.bootstrap demo`` runs ``tools.demo``. Only the standard library is
-used, as nothing else may be installed yet.
+``python3 -m tools.bootstrap demo`` runs ``tools.demo``, and a name with a dot is run as it
+stands. Only the standard library is used, as nothing else may be installed yet.
 """
 
 import os
@@ -70,7 +70,8 @@ def main() -> int:
     environ["PATH"] = f"{python.parent}{os.pathsep}{environ.get('PATH', os.defpath)}"
     if not shutil.which("git", path=environ["PATH"]):
         system_packages.install("git", why="The checks list the files that git knows.")
-    os.execve(python, [str(python), "-m", f"tools.{module}", *words], environ)
+    name = module if "." in module else f"tools.{module}"
+    os.execve(python, [str(python), "-m", name, *words], environ)
 
 
 if __name__ == "__main__":

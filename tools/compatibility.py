@@ -5,10 +5,10 @@ Run it after ``make test`` on all series: what was not tested is said to be so.
 
 import re
 
-from tests.tested import read
 from tools.cache import CHECKOUT
 from tools.progress import main_guard
 from tools.series import SERIES
+from tools.tested import read
 
 TARGET = CHECKOUT / "docs/compatibility.md"
 BLOCK = re.compile("(<!-- tested -->\n).*(<!-- /tested -->)", re.DOTALL)

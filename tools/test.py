@@ -1,15 +1,15 @@
 """Runs all tests: ``python -m tools.test`` with any words that pytest knows.
 
 ``SERIES`` in the environment names the Odoo series to run on, else all that are here.
-Without any words, two modules of tests run at a time.
+Without any words, two modules of tests run at a time, and what fails is repeated alone.
 """
 
 import os
 import sys
-
-import pytest
+import time
 
 from tools.cache import CHECKOUT
+from tools.closing import run
 from tools.odoo_env import prepare
 from tools.odoo_home import available_series
 from tools.postgres import ensure_postgres
@@ -20,6 +20,9 @@ from tools.templates import base_template
 #: A whole run waits a lot; with words of one's own it is easier to follow one at a time.
 #: Odoo's own tests stand first, as they take longest (see the root's conftest.py).
 SIDE_BY_SIDE = ["--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder"]
+
+#: The client has a configuration of its own; its tests alone would take that for ours.
+OURS = ["-c", str(CHECKOUT / "pyproject.toml")]
 
 
 def chosen_series() -> list[str]:
@@ -48,13 +51,17 @@ def prepare_all(chosen: list[str]) -> None:
 
 def main() -> int:
     """Prepare, run pytest on the whole checkout and return its exit code."""
+    started = time.monotonic()
     chosen = chosen_series()
     os.environ["SERIES"] = ",".join(chosen)
     prepare_all(chosen)
     os.chdir(CHECKOUT)
-    # The client has a configuration of its own; its tests alone would take that for ours.
-    ours = ["-c", str(CHECKOUT / "pyproject.toml")]
-    return pytest.main([*ours, *(sys.argv[1:] or SIDE_BY_SIDE)])
+    words = sys.argv[1:]
+    code = run(OURS, words or SIDE_BY_SIDE, started)
+    missing = sorted(set(SERIES) - set(available_series()))
+    if missing and not words:
+        print(f"Not on this machine: Odoo {', '.join(missing)}")
+    return code
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 
-from bench.odoo_process import OdooProcess
+from tools.odoo_process import OdooProcess
 from tools.shop import Shop, wait_until
 
 pytestmark = pytest.mark.one_series

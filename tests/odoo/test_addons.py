@@ -2,16 +2,17 @@
 
 import platform
 
-from tests.tested import record
 from tools.odoo_tests import run_addon_tests
 from tools.progress import run
 from tools.queue_job import VERSIONS, with_queue_job
+from tools.tested import record
 
 
-def test_own_tests_pass(odoo_env):
+def test_own_tests_pass(odoo_env, record_property):
     record(odoo_env, addon_tests=None)
     counts = run_addon_tests(odoo_env)
     assert counts.run > 0
+    record_property("own_tests", counts.run)
     python = run([odoo_env.python, "-c", "import platform; print(platform.python_version())"])
     with odoo_env.postgres.cursor("postgres") as cursor:
         cursor.execute("SHOW server_version")
@@ -25,13 +26,15 @@ def test_own_tests_pass(odoo_env):
     )
 
 
-def test_own_tests_of_the_queue_pass(odoo_env):
+def test_own_tests_of_the_queue_pass(odoo_env, record_property):
     record(odoo_env, queue_job=None)
     counts = run_addon_tests(with_queue_job(odoo_env), "sale_cartona_queue")
     assert counts.run > 0
+    record_property("own_tests", counts.run)
     record(odoo_env, queue_job=VERSIONS[odoo_env.series][0])
 
 
-def test_own_tests_of_cartonas_own_addon_pass(odoo_env):
+def test_own_tests_of_cartonas_own_addon_pass(odoo_env, record_property):
     counts = run_addon_tests(odoo_env, "sale_cartona_marketplace")
     assert counts.run > 0
+    record_property("own_tests", counts.run)

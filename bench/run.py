@@ -1,6 +1,6 @@
-"""Measures speed on real processes: ``python -m tools.bench``; keeps it in bench/results/.
+"""Measures speed on real processes: ``python -m bench.run``; keeps it in bench/results/.
 
-``python -m tools.bench large`` measures large databases only, ``quick`` all else.
+``python -m bench.run large`` measures large databases only, ``quick`` all else.
 """
 
 import json
@@ -15,9 +15,10 @@ from pathlib import Path
 
 from bench import large, large_report, measures, report
 from bench.distance import Distance
-from bench.odoo_process import OdooProcess
+from bench.users import USER
 from tools.cache import CHECKOUT
 from tools.odoo_env import OdooEnv, prepare
+from tools.odoo_process import OdooProcess
 from tools.odoo_server import OdooServer
 from tools.progress import live, main_guard
 from tools.queue_job import with_queue_job
@@ -63,7 +64,7 @@ class Stage:
 
     def user(self, server: OdooServer) -> OdooProcess:
         """Start a user's process on the database of a server."""
-        user = OdooProcess(server.database)
+        user = OdooProcess(server.database, USER)
         self.stack.callback(user.close)
         return user
 

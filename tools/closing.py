@@ -1,0 +1,182 @@
+"""What the tests came to: the closing table of ``make test``, and which of them are flaky.
+
+A test that fails in company is repeated once, alone. If it passes then, it is *flaky*: it
+rests on something that it does not wait for, and is to be mended at its root.
+"""
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+
+#: So many flaky tests fail the run, although each of them passed in the end.
+TOO_MANY_FLAKY = 3
+#: Where more tests fail, something is broken, and to repeat them all would only take long.
+REPEATED = 10
+
+#: What pytest-xdist adds to the name of a test, so that its group stays together.
+GROUP = re.compile(r"@[^@\[\]]+$")
+SERIES = re.compile(r"^tests/.*\[(\d\d\.0)[\]-]")
+#: The parts of a run, by the start of a test's name, and what the table calls them.
+PARTS = {
+    "tests/odoo/test_addons": "addons",
+    "tests/odoo": "databases",
+    "tests/e2e": "servers",
+    "tests/browser": "browser",
+    "tests/test_lint": "checks of the sources",
+}
+#: From the least to the worst.
+OUTCOMES = ("skipped", "passed", "flaky", "failed", "error")
+OUR_OWN_CODE = re.compile(r"^(tests|tools|cartona_\w+|addons)/.*:\d+: ")
+
+
+@dataclass
+class Outcome:
+    """What became of one test."""
+
+    name: str
+    seconds: float = 0.0
+    outcome: str = "skipped"
+    #: How many tests Odoo ran inside of it.
+    own_tests: int = 0
+    #: When and where it failed, in a few lines.
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the test, or what it needs, did not succeed."""
+        return self.outcome in ("failed", "error")
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """The line and the column of the table: a series or nothing, and a part."""
+        found = SERIES.match(self.name)
+        default = re.split("/|::", self.name)[0]
+        part = next((PARTS[start] for start in PARTS if self.name.startswith(start)), default)
+        return (f"Odoo {found[1]}" if found else "", part)
+
+
+class Outcomes:
+    """A plugin of pytest that keeps what becomes of every test."""
+
+    def __init__(self) -> None:
+        self.tests: dict[str, Outcome] = {}
+        self.processes = 1
+
+    def pytest_configure(self, config) -> None:
+        """Take down how many tests run at a time."""
+        self.processes = getattr(config.option, "numprocesses", None) or 1
+
+    def pytest_runtest_logreport(self, report) -> None:
+        """Add one phase of a test: it is as bad as its worst one."""
+        name = GROUP.sub("", report.nodeid)
+        test = self.tests.setdefault(name, Outcome(name))
+        test.seconds += report.duration
+        outcome = report.outcome
+        if outcome == "failed" and report.when != "call":
+            outcome = "error"
+        if outcome == "passed" and report.when != "call":
+            outcome = "skipped"
+        test.outcome = max(test.outcome, outcome, key=OUTCOMES.index)
+        test.own_tests = max([test.own_tests, *_own_tests(report)])
+        if report.failed:
+            test.reasons += [f"    in its {report.when}:", *_in_short(report.longreprtext)]
+
+    def failed(self) -> list[Outcome]:
+        """Return the tests that did not succeed."""
+        return [test for test in self.tests.values() if test.has_failed]
+
+
+def _own_tests(report) -> Iterator[int]:
+    return (count for key, count in report.user_properties if key == "own_tests")
+
+
+def _in_short(text: str) -> list[str]:
+    """Return where in our own code a test failed, and how."""
+    lines = text.splitlines()
+    places = [line for line in lines if OUR_OWN_CODE.search(line)]
+    found = places[:4] + [line for line in lines if line.startswith("E  ")][:6]
+    return [f"    {line[:160]}" for line in found]
+
+
+def run(config: list[str], words: list[str], started: float) -> int:
+    """Run pytest, print the closing table and return the exit code.
+
+    ``config`` says where pytest's settings stand, ``words`` what to run; ``started`` is when
+    all began, by the monotonic clock. What fails while other tests run beside it is repeated
+    alone; with one process it was alone already.
+    """
+    outcomes = Outcomes()
+    code = int(pytest.main([*config, *words], plugins=[outcomes]))
+    failed = [test.name for test in outcomes.failed()]
+    flaky = []
+    if outcomes.processes > 1 and len(failed) <= REPEATED:
+        flaky = [name for name in failed if _passes_alone(config, name)]
+    if outcomes.tests:
+        print(f"\n{' what ran, and how long it took ':=^100}")
+        print("\n".join(table(outcomes, flaky, time.monotonic() - started)), flush=True)
+    return verdict(code, failed, flaky)
+
+
+def _passes_alone(config: list[str], name: str) -> bool:
+    """Run one test again, in a process of its own; return whether it passes."""
+    print(f"\n{' once more, alone ':=^100}", flush=True)
+    command = [sys.executable, "-m", "pytest", *config, name]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def verdict(code: int, failed: list[str], flaky: list[str]) -> int:
+    """Return the exit code of a run, from pytest's ``code``.
+
+    It is good where all that failed is flaky, and that is not much.
+    """
+    only_flaky = code == pytest.ExitCode.TESTS_FAILED and failed == flaky
+    return 0 if only_flaky and len(flaky) < TOO_MANY_FLAKY else code
+
+
+def table(outcomes: Outcomes, flaky: list[str], clock: float) -> list[str]:
+    """Return the closing lines: for all that ran, how long it took and what came of it.
+
+    ``clock`` is how many seconds the run has lasted, ``flaky`` what passed when it was
+    repeated.
+    """
+    lines: dict[str, dict[str, list[Outcome]]] = {}
+    for test in outcomes.tests.values():
+        if test.name in flaky:
+            test.outcome = "flaky"
+        line, part = test.place
+        lines.setdefault(line or part, {}).setdefault(part if line else "", []).append(test)
+    order = sorted(lines, key=lambda line: (not line.startswith("Odoo"), line))
+    text = [f"{line:<22} {_counted(lines[line])}" for line in order]
+    spent = _clock(sum(test.seconds for test in outcomes.tests.values()))
+    company = f" in {outcomes.processes} processes" if outcomes.processes > 1 else ""
+    text.append(f"{'together':<22} {spent}{company}; {_clock(clock)} by the clock")
+    for test in outcomes.tests.values():
+        if test.reasons:
+            text += ["", f"{test.outcome}: {test.name}", *test.reasons]
+    if len(flaky) >= TOO_MANY_FLAKY:
+        text += ["", f"{len(flaky)} flaky tests fail the run."]
+    if outcomes.processes > 1 and len(outcomes.failed()) > REPEATED:
+        text += ["", f"More than {REPEATED} tests failed, so none was repeated."]
+    return text
+
+
+def _counted(parts: dict[str, list[Outcome]]) -> str:
+    """Return the time of each part of a line, and how many tests passed, failed and so on."""
+    order = [*PARTS.values()]
+    times = []
+    for part in sorted(parts, key=lambda part: order.index(part) if part in order else 9):
+        own = sum(test.own_tests for test in parts[part])
+        seconds = _clock(sum(test.seconds for test in parts[part]))
+        times.append(f"{part} {seconds}".strip() + (f" ({own} tests)" if own else ""))
+    tests = [test.outcome for part in parts.values() for test in part]
+    counts = [(tests.count(name), name) for name in reversed(OUTCOMES)]
+    return "; ".join([", ".join(f"{count} {name}" for count, name in counts if count), *times])
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"

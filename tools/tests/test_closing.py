@@ -1,0 +1,191 @@
+"""What fails by chance is found out, named, and forgiven twice; a run says what it took."""
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from tools.closing import REPEATED, Outcomes, table
+
+pytest_plugins = ["pytester"]
+
+#: With no plugin but the one that matters here, each of the many runs begins at once.
+RUN = """
+import sys, time
+from tools.closing import run
+sys.exit(run(["-p", "xdist"], sys.argv[1:], time.monotonic()))
+"""
+TESTS = """
+    from pathlib import Path
+    import pytest
+
+    def fails_at_first(name):
+        mark = Path(__file__).with_name(name)
+        been = mark.exists()
+        mark.touch()
+        assert been, "by chance"
+
+    def test_good():
+        pass
+"""
+FLAKY = """
+    def test_{0}():
+        fails_at_first("{0}")
+"""
+BROKEN = """
+    def test_{0}():
+        assert 1 == 2
+"""
+FLAKY_END = """
+    @pytest.fixture
+    def server():
+        yield
+        fails_at_first("server")
+
+    def test_server(server):
+        pass
+"""
+
+
+@pytest.fixture
+def result_of(pytester, monkeypatch):
+    """Run tests as ``make test`` does, two at a time."""
+
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+
+    def result_of(*tests, words=("--numprocesses=2",)):
+        pytester.makepyfile(test_it=TESTS + "".join(tests))
+        return pytester.run(sys.executable, "-c", RUN, *words)
+
+    return result_of
+
+
+def test_nothing_is_repeated_where_all_passes(result_of):
+    result = result_of()
+    assert result.ret == 0
+    result.stdout.no_fnmatch_line("*once more*")
+    result.stdout.no_fnmatch_line("*flaky*")
+    result.stdout.fnmatch_lines(["*what ran*", "test_it.py * 1 passed*", "together *"])
+
+
+def test_what_passes_alone_is_named_and_forgiven(result_of):
+    result = result_of(FLAKY.format("one"), FLAKY.format("two"))
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(
+        [
+            "*once more*",
+            "*1 passed*",
+            "*once more*",
+            "*what ran*",
+            "test_it.py * 2 flaky, 1 passed*",
+        ]
+    )
+    result.stdout.fnmatch_lines(["flaky: test_it.py::test_one", "*in its call*", "*by chance*"])
+    result.stdout.fnmatch_lines(["flaky: test_it.py::test_two"])
+
+
+def test_three_of_them_fail_the_run(result_of):
+    result = result_of(*map(FLAKY.format, ("one", "two", "three")))
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["3 flaky tests fail the run."])
+
+
+def test_what_fails_twice_fails_the_run(result_of):
+    result = result_of(FLAKY.format("one"), BROKEN.format("two"))
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["flaky: test_it.py::test_one"])
+    result.stdout.fnmatch_lines(["failed: test_it.py::test_two", "*assert 1 == 2"])
+
+
+def test_what_fails_at_its_end_is_repeated_too(result_of):
+    result = result_of(FLAKY_END)
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["flaky: test_it.py::test_server", "*in its teardown*"])
+
+
+def test_a_group_is_no_part_of_a_name(result_of):
+    group = '\n    pytestmark = pytest.mark.xdist_group("tests/e2e/test_it.py-19.0")\n'
+    result = result_of(group, FLAKY.format("one"), words=("-n2", "--dist=loadgroup"))
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["flaky: test_it.py::test_one"])
+
+
+def test_what_was_alone_is_not_repeated(result_of):
+    result = result_of(FLAKY.format("one"), words=())
+    assert result.ret == 1
+    result.stdout.no_fnmatch_line("*once more*")
+    result.stdout.fnmatch_lines(["failed: test_it.py::test_one"])
+
+
+def test_nothing_is_repeated_where_all_is_broken(result_of):
+    result = result_of(*map(FLAKY.format, range(REPEATED + 1)))
+    assert result.ret == 1
+    result.stdout.no_fnmatch_line("*once more*")
+    result.stdout.fnmatch_lines([f"More than {REPEATED} tests failed, so none was repeated."])
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(("--no-such-option",), 4), (("-k", "nothing"), 5), (("no_such_file",), 4)]
+)
+def test_other_ends_of_pytest_stay_what_they_are(result_of, words, code):
+    assert result_of(words=words).ret == code
+
+
+# -- The table
+
+
+def _reports(name, outcome="passed", seconds=30.0, **properties):
+    for when in ("setup", "call", "teardown"):
+        is_call = when == "call"
+        yield SimpleNamespace(
+            nodeid=name,
+            when=when,
+            outcome=outcome if is_call else "passed",
+            failed=outcome == "failed" and is_call,
+            duration=seconds if is_call else 1.0,
+            user_properties=list(properties.items()),
+            longreprtext="tests/e2e/test_a.py:7: in test_a\nE   assert False",
+        )
+
+
+@pytest.fixture
+def lines():
+    """The closing table of a run on one series."""
+    outcomes = Outcomes()
+    outcomes.processes = 2
+    for name, options in (
+        (
+            "tests/odoo/test_addons.py::test_own[19.0]@tests/odoo/test_addons.py-19.0",
+            {"own_tests": 7},
+        ),
+        ("tests/odoo/test_addons.py::test_other[19.0]", {"own_tests": 5}),
+        ("tests/e2e/test_a.py::test_a[19.0-x]", {"outcome": "failed"}),
+        ("tests/browser/test_a.py::test_a[19.0]", {"outcome": "skipped"}),
+        ("cartona_api/tests/test_a.py::test_a", {"seconds": 1.0}),
+    ):
+        for report in _reports(name, **options):
+            outcomes.pytest_runtest_logreport(report)
+    return table(outcomes, [], 100)
+
+
+def test_the_table_has_the_time_of_every_part(lines):
+    [odoo] = [line for line in lines if line.startswith("Odoo 19.0")]
+    assert "addons 1:04 (12 tests); servers 0:32; browser 0:32" in odoo
+    assert "1 failed, 2 passed, 1 skipped" in odoo
+    [client] = [line for line in lines if line.startswith("cartona_api")]
+    assert client.endswith("1 passed; 0:03")
+    assert any(line.endswith("2:11 in 2 processes; 1:40 by the clock") for line in lines)
+
+
+def test_the_table_names_only_what_ran(lines):
+    assert not [line for line in lines if "15.0" in line]
+    assert sum(line.startswith("Odoo") for line in lines) == 1
+
+
+def test_the_table_says_where_a_test_failed(lines):
+    start = lines.index("failed: tests/e2e/test_a.py::test_a[19.0-x]")
+    assert [line.strip() for line in lines[start + 1 : start + 4]] == [
+        "in its call:",
+        "tests/e2e/test_a.py:7: in test_a",
+        "E   assert False",
+    ]
