@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -29,7 +30,11 @@ def _candidates(version: str) -> Iterator[Path]:
     """Yield the places where an interpreter of ``version`` may stand."""
     name = f"python{version}"
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    yield from sorted(pyenv.glob(f"versions/{version}.*/bin/{name}"), reverse=True)
+    # A folder that may not be read, or cannot be one, is as good as none.
+    found: list[Path] = []
+    with suppress(OSError):
+        found = sorted(pyenv.glob(f"versions/{version}.*/bin/{name}"), reverse=True)
+    yield from found
     for folder in ("/usr/bin", "/usr/local/bin"):
         yield Path(folder, name)
     on_path = shutil.which(name)
@@ -40,8 +45,11 @@ def _candidates(version: str) -> Iterator[Path]:
 
 def _version_of(interpreter: Path) -> str | None:
     """Return ``3.12`` for a Python 3.12 that works; pyenv has shims that do not."""
-    if not interpreter.exists():
-        return None
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
-    done = subprocess.run([interpreter, "-c", code], capture_output=True, text=True, check=False)
+    command = [interpreter, "-c", code]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError:
+        # It is not there, or not ours to run.
+        return None
     return done.stdout.strip() if done.returncode == 0 else None

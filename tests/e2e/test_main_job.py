@@ -14,23 +14,23 @@ def odoo(new_odoo):
 
 
 def test_a_changed_price_stands_on_cartona(shop):
-    smoke.price_step(shop, shop.product_ids[0])
+    smoke.price_step(shop, shop.product_ids[0], smoke.BUSY)
 
 
 def test_a_delivery_lowers_the_stock_on_cartona(shop):
-    smoke.stock_step(shop, shop.product_ids[1])
+    smoke.stock_step(shop, shop.product_ids[1], smoke.BUSY)
 
 
 def test_an_order_becomes_one_quotation_and_is_acknowledged(shop):
-    smoke.order_step(shop, shop.product_ids[:3])
+    smoke.order_step(shop, shop.product_ids[:3], smoke.BUSY)
 
 
 def test_what_changes_in_an_outage_arrives_afterwards(shop):
-    smoke.outage_step(shop, shop.product_ids[3:6])
+    smoke.outage_step(shop, shop.product_ids[3:6], smoke.BUSY)
 
 
 def test_a_price_committed_before_a_power_cut_arrives(shop, odoo):
-    smoke.kill_step(shop, odoo, shop.product_ids[0])
+    smoke.kill_step(shop, odoo, shop.product_ids[0], smoke.BUSY)
 
 
 def test_the_scheduled_actions_go_on(shop):
@@ -58,10 +58,10 @@ def test_several_processes_do_the_same(series, new_odoo, cartona):
     shop.show_on_cartona(shop.product_ids)
     shop.connect()
     shop.wait_until_shown(shop.product_ids)
-    smoke.price_step(shop, shop.product_ids[0])
-    smoke.stock_step(shop, shop.product_ids[1])
-    smoke.order_step(shop, shop.product_ids[:3])
+    smoke.price_step(shop, shop.product_ids[0], smoke.BUSY)
+    smoke.stock_step(shop, shop.product_ids[1], smoke.BUSY)
+    smoke.order_step(shop, shop.product_ids[:3], smoke.BUSY)
     if series in (SERIES[0], NEWEST):
         # What lies between them starts its processes as one of the two does.
-        smoke.outage_step(shop, shop.product_ids[1:])
-        smoke.kill_step(shop, server, shop.product_ids[0])
+        smoke.outage_step(shop, shop.product_ids[1:], smoke.BUSY)
+        smoke.kill_step(shop, server, shop.product_ids[0], smoke.BUSY)
