@@ -49,6 +49,11 @@ def record_of(xmlid, model):
     return model.browse(found or ())
 
 
+def field_record(env, model, name):
+    """Return the record that Odoo keeps of a field; none where it, or its model, is gone."""
+    return env["ir.model.fields"].sudo()._get(model, name)
+
+
 def list_view(env):
     """Return what a window action calls the view of many records."""
     return "list" if "list" in dict(env["ir.ui.view"]._fields["type"].selection) else "tree"

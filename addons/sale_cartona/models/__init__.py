@@ -21,6 +21,8 @@ from . import (
     cartona_listing_match,
     cartona_log,
     cartona_matcher,
+    cartona_message,
+    cartona_message_client,
     cartona_offer,
     cartona_order,
     cartona_order_booking,

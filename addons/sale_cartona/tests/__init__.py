@@ -5,6 +5,7 @@ from . import (
     test_drain,
     test_drain_failure,
     test_drain_missing,
+    test_held_message,
     test_identifier,
     test_listing,
     test_marks_prices,

@@ -36,6 +36,7 @@ from .pulled import PulledOrder
 from .results import BulkResult, ItemOutcome
 from .webhook import SECRET_HEADER, SIGNATURE_HEADER, TIMESTAMP_HEADER, sign, verify
 from .wire import dumps, loads
+from .wording import SENTENCES
 
 __all__ = [
     "CANCELLATION_REASONS",
@@ -45,6 +46,7 @@ __all__ = [
     "RETAILER_TRANSITIONS",
     "SECRET_HEADER",
     "SENDABLE_STATUSES",
+    "SENTENCES",
     "SIGNATURE_HEADER",
     "SUPPLIER_TRANSITIONS",
     "TEST_URL",

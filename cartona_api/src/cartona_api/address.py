@@ -15,27 +15,25 @@ def check_base_url(url: str) -> str:
     """
     text = (url or "").strip()
     if not text or re.search(r"[\x00-\x20\x7f\\]", text):
-        raise ConfigurationError("The address of Cartona is empty or holds blanks.")
+        raise ConfigurationError.of("address_blank")
     try:
         parts = urlsplit(text)
         parts.port  # noqa: B018 (raises when it is no port)
     except ValueError:
-        raise ConfigurationError("The address of Cartona is not a web address.") from None
+        raise ConfigurationError.of("address_malformed") from None
     _check_parts(parts)
     return text.rstrip("/") + "/"
 
 
 def _check_parts(parts: SplitResult) -> None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigurationError("The address of Cartona must begin with https://.")
+        raise ConfigurationError.of("address_scheme")
     if "@" in parts.netloc:
-        raise ConfigurationError("The address of Cartona must not hold a user or password.")
+        raise ConfigurationError.of("address_login")
     if parts.query or parts.fragment:
-        raise ConfigurationError("The address of Cartona must not hold a query (?) or mark (#).")
+        raise ConfigurationError.of("address_query")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise ConfigurationError(
-            "The address of Cartona must begin with https://, or others could read the token."
-        )
+        raise ConfigurationError.of("address_insecure")
 
 
 def is_loopback(host: str) -> bool:
@@ -52,9 +50,9 @@ def check_token(token: str) -> str:
     """Return the token without blanks around it; raise ConfigurationError if it is no token."""
     text = (token or "").strip()
     if not text:
-        raise ConfigurationError("The token of Cartona is missing.")
+        raise ConfigurationError.of("token_missing")
     if not re.fullmatch(r"[\x20-\x7e]+", text):
-        raise ConfigurationError("The token of Cartona holds characters that no token has.")
+        raise ConfigurationError.of("token_malformed")
     return text
 
 

@@ -44,7 +44,7 @@ def read_answer(answer: RawAnswer, *, changes: bool, now: float) -> Any:
         return wire.loads(answer.body)
     except ValueError:
         pass
-    raise malformed("no JSON", status=answer.status, changes=changes)
+    raise malformed("answer_not_json", status=answer.status, changes=changes)
 
 
 def read_list(parsed: Any) -> list:
@@ -61,16 +61,12 @@ def read_list(parsed: Any) -> list:
         for name in _LISTS:
             if isinstance(parsed.get(name), list):
                 return parsed[name]
-    raise malformed("no list", status=200, changes=False)
+    raise malformed("answer_not_list", status=200, changes=False)
 
 
-def malformed(what: str, *, status: int, changes: bool) -> MalformedAnswerError:
+def malformed(code: str, *, status: int, changes: bool) -> MalformedAnswerError:
     """Return the error for an answer that holds something else than expected."""
-    return MalformedAnswerError(
-        f"Cartona's answer cannot be read ({what}). It will be tried again.",
-        status=status,
-        effect_unknown=changes,
-    )
+    return MalformedAnswerError.of(code, status=status, effect_unknown=changes)
 
 
 def refusal(body: Any, status: Optional[int]) -> CartonaError:
@@ -78,11 +74,9 @@ def refusal(body: Any, status: Optional[int]) -> CartonaError:
     said = message_of(body)
     if says_credentials(said):
         return _bad_token(said, status)
-    return RefusedError(
-        f"Cartona refused: {said}" if said else "Cartona refused without giving a reason.",
-        details=said,
-        status=status,
-    )
+    if not said:
+        return RefusedError.of("refused_silently", status=status)
+    return RefusedError.of("refused", {"said": said}, details=said, status=status)
 
 
 def _failure(answer: RawAnswer, changes: bool, now: float) -> CartonaError:
@@ -92,15 +86,11 @@ def _failure(answer: RawAnswer, changes: bool, now: float) -> CartonaError:
     said = _said(answer.body)
     wait = read_retry_after(answer.retry_after, now)
     if status == 429:
-        return RateLimitedError(
-            "Cartona asks for fewer calls; the next one waits.",
-            details=said,
-            status=status,
-            retry_after=wait,
-        )
+        return RateLimitedError.of("too_many_calls", details=said, status=status, retry_after=wait)
     if status >= 500 or status in (408, 425):
-        return UnavailableError(
-            f"Cartona is not available at the moment (HTTP {status}).",
+        return UnavailableError.of(
+            "unavailable",
+            {"status": status},
             details=said,
             status=status,
             effect_unknown=changes and status != 425,
@@ -109,32 +99,21 @@ def _failure(answer: RawAnswer, changes: bool, now: float) -> CartonaError:
     if status in (401, 403):
         return _bad_token(said, status)
     if status == 404:
-        return NotFoundError(
-            f"Cartona does not know this: {said}" if said else "Cartona does not know this.",
-            details=said,
-            status=status,
-        )
+        if not said:
+            return NotFoundError.of("unknown_silently", status=status)
+        return NotFoundError.of("unknown", {"said": said}, details=said, status=status)
     return refusal(said, status)
 
 
 def _redirect(answer: RawAnswer) -> CartonaError:
-    if answer.status in _MOVED_FOR_GOOD:
-        return ConfigurationError(
-            "Cartona's address has moved. Correct the address of the account.",
-            status=answer.status,
-        )
-    return UnavailableError(
-        f"Cartona answers with a detour (HTTP {answer.status}), which is not followed.",
-        status=answer.status,
-    )
+    status = answer.status
+    if status in _MOVED_FOR_GOOD:
+        return ConfigurationError.of("address_moved", status=status)
+    return UnavailableError.of("detour", {"status": status}, status=status)
 
 
 def _bad_token(said: Optional[str], status: Optional[int]) -> CredentialsError:
-    return CredentialsError(
-        "Cartona does not accept the token. Check the token of the account.",
-        details=said,
-        status=status,
-    )
+    return CredentialsError.of("token_refused", details=said, status=status)
 
 
 def _said(body: bytes) -> Optional[str]:

@@ -177,12 +177,12 @@ def _reader(model: Any) -> Callable[[Any], list]:
     def read(parsed: Any) -> list:
         values = read_list(parsed)
         if not all(isinstance(value, dict) for value in values):
-            raise malformed("not a list of objects", status=200, changes=False)
+            raise malformed("answer_not_objects", status=200, changes=False)
         try:
             return [model.model_validate(value) for value in values]
         except ValidationError:
             pass
-        raise malformed("a field's name is no text", status=200, changes=False)
+        raise malformed("answer_field_names", status=200, changes=False)
 
     return read
 
@@ -198,7 +198,7 @@ def _list_or_object(parsed: Any) -> Any:
     """Let pass what may be read: 204 has no body (None), JSON's null is no answer."""
     if parsed is None or isinstance(parsed, (list, dict)):
         return parsed
-    raise malformed("neither a list nor an object", status=200, changes=True)
+    raise malformed("answer_not_object", status=200, changes=True)
 
 
 def _read_single(update: OrderStatusUpdate, parsed: Any) -> Any:
@@ -210,5 +210,5 @@ def _read_single(update: OrderStatusUpdate, parsed: Any) -> Any:
         raise refusal(parsed, 200)
     [outcome] = BulkResult.read([update], _list_or_object(parsed)).outcomes
     if outcome.state == REFUSED:
-        raise refusal(outcome.message, 200)
+        raise refusal(outcome.said, 200)
     return parsed

@@ -28,9 +28,9 @@ class Endpoints:
         for field in fields(self):
             path = getattr(self, field.name)
             if not isinstance(path, str) or not _PATH.fullmatch(path):
-                raise ConfigurationError(f"The path for {field.name} is not a relative path.")
+                raise ConfigurationError.of("path_malformed", {"endpoint": field.name})
         if "{hashed_id}" not in self.order_status:
-            raise ConfigurationError("The path for order_status must contain {hashed_id}.")
+            raise ConfigurationError.of("path_without_id")
 
     @classmethod
     def guide(cls) -> "Endpoints":
@@ -53,5 +53,5 @@ class Endpoints:
         """Return the path of one order's status; whatever the id holds, it stays one segment."""
         if not hashed_id.strip("."):
             # Dots alone would be resolved away, and the call would reach another path.
-            raise RefusedError(f"“{hashed_id}” cannot be the id of an order.")
+            raise RefusedError.of("order_id_unusable", {"hashed_id": hashed_id})
         return self.order_status.replace("{hashed_id}", quote(hashed_id, safe=""))

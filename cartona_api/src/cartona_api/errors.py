@@ -1,12 +1,19 @@
 """What can go wrong in talking to Cartona, by what the caller should do about it."""
 
-from typing import Any, Optional
+from typing import Any, Mapping, Optional, Type, TypeVar
+
+from .wording import sentence
+
+_Error = TypeVar("_Error", bound="CartonaError")
 
 
 class CartonaError(Exception):
     """A call to Cartona failed.
 
-    message         plain words for the person who runs the shop
+    message         plain words for the person who runs the shop, in English
+    code            what the message says, for whoever words it in another language: a key of
+                    `cartona_api.SENTENCES`; empty where the error was raised with words alone
+    values          the named values of that sentence; what Cartona said is one of them
     retry           whether the same call may succeed later without anybody's help
     retry_after     seconds to wait before the next call, where Cartona asked for it
     details         what Cartona said, shortened; never a secret
@@ -16,6 +23,7 @@ class CartonaError(Exception):
     """
 
     retry = False
+    code: str = ""
 
     def __init__(
         self,
@@ -28,10 +36,24 @@ class CartonaError(Exception):
     ):
         super().__init__(message)
         self.message = message
+        self.values: Mapping[str, Any] = {}
         self.details = details
         self.status = status
         self.effect_unknown = effect_unknown
         self.retry_after = retry_after
+
+    @classmethod
+    def of(
+        cls: Type[_Error], code: str, values: Optional[Mapping[str, Any]] = None, **facts: Any
+    ) -> _Error:
+        """Return the error that *code* words; *facts* are the other arguments.
+
+        >>> UnavailableError.of("unavailable", {"status": 503}, status=503).message
+        'Cartona is not available at the moment (HTTP 503).'
+        """
+        error = cls(sentence(code, values or {}), **facts)
+        error.code, error.values = code, dict(values or {})
+        return error
 
 
 class ConfigurationError(CartonaError):

@@ -16,13 +16,15 @@ class ItemOutcome:
 
     `state` is "accepted", "refused", or "unmentioned": the answer does not speak of it, so it is
     accepted but not yet confirmed. `unknown` says that the refusal means: no such product or
-    order. `message` is Cartona's own words.
+    order. `said` is Cartona's own words, `message` the same or, where it refused without a word,
+    that it did.
     """
 
     item: Any
     state: str = UNMENTIONED
     message: str = ""
     unknown: bool = False
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,11 @@ class BulkResult:
 
 
 def _outcome(item: Any, verdict: Any) -> ItemOutcome:
-    message = verdict.message or ""
+    said = verdict.message or ""
     if verdict.state == REFUSED:
-        message = message or "Cartona refused this item without giving a reason."
-        return ItemOutcome(item, REFUSED, message, says_unknown(message))
-    return ItemOutcome(item, verdict.state, message)
+        message = said or "Cartona refused this item without giving a reason."
+        return ItemOutcome(item, REFUSED, message, says_unknown(said), said)
+    return ItemOutcome(item, verdict.state, said, said=said)
 
 
 def _only_names(entry: Entry, sent: SentItems) -> bool:

@@ -159,10 +159,10 @@ class Transport:
                 raise
             # The status says enough.
         if good and len(body) > limit:
-            raise malformed("too large", status=response.status_code, changes=changes)
+            raise malformed("answer_too_large", status=response.status_code, changes=changes)
         if good and _is_cut_off(response):
             raise _lost(
-                "The connection to Cartona broke in the middle of the answer.",
+                "answer_cut_off",
                 status=response.status_code,
                 effect_unknown=changes,
             )
@@ -175,23 +175,22 @@ class Transport:
     def _name(self, error: Exception, *, changes: bool) -> CartonaError:
         """Turn an exception of the libraries, whose text may hold anything, into one of ours."""
         if isinstance(error, _MISCONFIGURED):
-            return ConfigurationError("The address of Cartona cannot be used.")
+            return ConfigurationError.of("address_unusable")
         if isinstance(error, ContentDecodingError):
-            return malformed("badly compressed", status=200, changes=changes)
+            return malformed("answer_badly_compressed", status=200, changes=changes)
         sent = self._may_have_been_sent(error)
         unknown = changes and sent
         if isinstance(error, Timeout) or _is_timeout(error):
-            return UnavailableError(
-                "Cartona did not answer in time." if sent else "Cartona could not be reached.",
-                effect_unknown=unknown,
+            return UnavailableError.of(
+                "no_answer_in_time" if sent else "not_reached", effect_unknown=unknown
             )
         if isinstance(error, SSLError) and not sent:
-            return UnavailableError("Cartona's certificate cannot be verified; nothing was sent.")
+            return UnavailableError.of("certificate")
         if isinstance(error, ProxyError):
-            return UnavailableError("The proxy did not connect to Cartona.", effect_unknown=unknown)
+            return UnavailableError.of("proxy", effect_unknown=unknown)
         if not sent:
-            return UnavailableError("Cartona could not be reached.")
-        return _lost("The connection to Cartona broke.", effect_unknown=unknown)
+            return UnavailableError.of("not_reached")
+        return _lost("connection_lost", effect_unknown=unknown)
 
     def _may_have_been_sent(self, error: Exception) -> bool:
         if self._own_session:
@@ -201,8 +200,8 @@ class Transport:
         return not refused and not isinstance(error, ConnectTimeout)
 
 
-def _lost(message: str, **facts: Any) -> UnavailableError:
-    error = UnavailableError(message, **facts)
+def _lost(code: str, **facts: Any) -> UnavailableError:
+    error = UnavailableError.of(code, **facts)
     error.connection_lost = True
     return error
 
