@@ -83,6 +83,14 @@ def narrow(accounts: list[Account], supplier_code: str | None) -> list[Account]:
     return [account for account in accounts if account.supplier_code == supplier_code]
 
 
+def with_code(accounts: list[Account], supplier_code: str | None) -> list[Account]:
+    """Return the accounts an item of a body speaks of; refuses a code that none of them has."""
+    found = narrow(accounts, supplier_code)
+    if not found:
+        raise Refused(f"Supplier account not found: {supplier_code}")
+    return found
+
+
 def token_hash(token: str) -> str:
     """Return what the journal may say about a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()[:16]

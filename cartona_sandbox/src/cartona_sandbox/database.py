@@ -80,11 +80,11 @@ CREATE TABLE IF NOT EXISTS journal (
 CREATE INDEX IF NOT EXISTS journal_endpoint ON journal (endpoint, id);
 """
 
-_EMPTIED = ("orders", "products", "accounts", "counters", "settings", "journal")
+_TABLES = ("orders", "products", "accounts", "counters", "settings", "journal")
 
 
 class Database:
-    """SQLite behind a few words. Rows are `sqlite3.Row`."""
+    """A thin layer over SQLite. Rows are `sqlite3.Row`."""
 
     def __init__(self, path: str) -> None:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
@@ -151,14 +151,14 @@ class Database:
         return self.revision
 
     def empty(self) -> None:
-        """Forget everything. Revisions go on, so that open pages notice."""
+        """Forget everything. Revisions are counted on, so that open pages notice."""
         with self.transaction():
-            for table in _EMPTIED:
+            for table in _TABLES:
                 self.execute(f"DELETE FROM {table}")
             self.execute("INSERT INTO counters VALUES ('revision', ?)", (self.revision,))
             self.next_revision()
 
 
-def marks(values: Any) -> str:
+def placeholders(values: Any) -> str:
     """Return as many question marks as there are values, for an IN clause."""
     return ",".join("?" * len(values))

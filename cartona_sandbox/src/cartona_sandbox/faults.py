@@ -87,18 +87,18 @@ class Faults:
         """End all failures."""
         self._faults = []
 
-    def strike(self, endpoint: str, token: str) -> list[Fault]:
+    def hitting(self, endpoint: str, token: str) -> list[Fault]:
         """Return what hits this request: any latency, and at most one other failure."""
         if not self._faults:
             return []
-        struck: list[Fault] = []
+        hitting: list[Fault] = []
         for fault in self.all():
-            if fault.kind != "latency" and any(other.kind != "latency" for other in struck):
+            if fault.kind != "latency" and any(other.kind != "latency" for other in hitting):
                 continue
             if _hits(fault, endpoint, token):
                 fault.hits += 1
-                struck.append(fault)
-        return struck
+                hitting.append(fault)
+        return hitting
 
 
 def _is_over(fault: Fault, now: float) -> bool:

@@ -45,63 +45,61 @@ class Generator:
         products = self._products.page([account], 1, 2000)
         if not products:
             raise Refused(f"The account {account.supplier_code} has no products", status=409)
-        dice = random.Random(seed)
+        rng = random.Random(seed)
         with self._database.transaction():
             return [
-                self._placing.place(account, self._order(account, products, dice), dice, push)
+                self._placing.place(account, self._order(account, products, rng), rng, push)
                 for _ in range(count)
             ]
 
-    def _order(
-        self, account: Account, products: list[sqlite3.Row], dice: random.Random
-    ) -> NewOrder:
-        chosen = dice.sample(products, min(len(products), dice.randint(1, 8)))
-        lines = [line for product in chosen for line in _lines(product, dice)]
+    def _order(self, account: Account, products: list[sqlite3.Row], rng: random.Random) -> NewOrder:
+        chosen = rng.sample(products, min(len(products), rng.randint(1, 8)))
+        lines = [line for product in chosen for line in _lines(product, rng)]
         order = NewOrder.model_construct(
             supplier_code=account.supplier_code,
-            retailer=_retailer(dice),
+            retailer=_retailer(rng),
             lines=lines,
             retailer_otp=None,
         )
         sold = sum((line.amount * line.selling_price for line in lines), Decimal(0))
-        if dice.random() < 0.15:
+        if rng.random() < 0.15:
             order.cartona_credit = (sold / 10).quantize(Decimal("0.01"))
-        if dice.random() < 0.1:
+        if rng.random() < 0.1:
             order.installment_cost = sold - order.cartona_credit
-        if dice.random() < 0.05:
-            order.wallet_top_up = Decimal(dice.choice((50, 100, 200)))
+        if rng.random() < 0.05:
+            order.wallet_top_up = Decimal(rng.choice((50, 100, 200)))
         return order
 
 
-def _lines(product: sqlite3.Row, dice: random.Random) -> list[NewLine]:
+def _lines(product: sqlite3.Row, rng: random.Random) -> list[NewLine]:
     """Return the lines of one product: two where an offer covers only part of the amount."""
     price = Decimal(product["selling_price"] or 10)
-    amount = Decimal(dice.randint(1, 12))
-    if product["unit"] == "kg" and dice.random() < 0.5:
+    amount = Decimal(rng.randint(1, 12))
+    if product["unit"] == "kg" and rng.random() < 0.5:
         amount += Decimal("0.5")
     line = NewLine.model_construct(
         supplier_product_id=str(product["id"]),
         amount=amount,
         selling_price=price,
-        comment=dice.choice(_COMMENTS),
+        comment=rng.choice(_COMMENTS),
     )
-    if dice.random() > 0.1:
+    if rng.random() > 0.1:
         return [line]
     discount = (price / 10).quantize(Decimal("0.01"))
-    whose = dice.choice(("applied_supplier_discount", "applied_cartona_discount"))
+    whose = rng.choice(("applied_supplier_discount", "applied_cartona_discount"))
     offer = line.model_copy(
         update={"amount": Decimal(2), "selling_price": price - discount, whose: discount}
     )
     return [offer, line]
 
 
-def _retailer(dice: random.Random) -> Retailer:
-    number = dice.randrange(5_000)
+def _retailer(rng: random.Random) -> Retailer:
+    number = rng.randrange(5_000)
     return Retailer(
-        retailer_name=f"{dice.choice(_SHOPS)} {dice.choice(_NAMES)}",
+        retailer_name=f"{rng.choice(_SHOPS)} {rng.choice(_NAMES)}",
         retailer_code=str(70_000 + number),
         retailer_number=f"+2010{number:08}",
         retailer_number2=None,
-        retailer_address=f"{dice.randint(1, 200)} {dice.choice(_STREETS)}, {dice.choice(_AREAS)}",
-        address_notes=dice.choice((None, "بجوار المسجد", "Second floor")),
+        retailer_address=f"{rng.randint(1, 200)} {rng.choice(_STREETS)}, {rng.choice(_AREAS)}",
+        address_notes=rng.choice((None, "بجوار المسجد", "Second floor")),
     )

@@ -17,7 +17,7 @@ from cartona_api import (
 )
 
 from . import rules
-from .accounts import Account, narrow
+from .accounts import Account, with_code
 from .answers import Refused
 from .database import Database
 from .order_lines import change_lines, make_line
@@ -47,7 +47,7 @@ class OrderDesk:
         """Do what a status call of the API asks; raises Refused."""
         update = _read(OrderStatusUpdate, item)
         order = self._orders.find(
-            update.hashed_id, _of_code(accounts, update.internal_supplier_code)
+            update.hashed_id, with_code(accounts, update.internal_supplier_code)
         )
         if update.status == OrderStatus.SYNCED:
             self._orders.acknowledge(order.hashed_id, self._settings.current.swallow_edits)
@@ -59,7 +59,7 @@ class OrderDesk:
         repeated = self._settings.current.repeated_status == "accept"
         if update.status == order.status and repeated:
             return
-        _refuse_shapeless(order)
+        _check_readable(order)
         rules.check_sendable(update.status)
         rules.check_supplier(order.status, order.delivered_by, update.status)
         if update.status == OrderStatus.DELIVERED:
@@ -71,24 +71,24 @@ class OrderDesk:
         order.data["status"] = update.status
         with self._database.transaction():
             self._orders.save(order, returns=self._settings.current.own_status_returns)
-        self._tell(order, "status", "supplier")
+        self._notify_watchers(order, "status", "supplier")
 
     def send_lines(self, item: Any, accounts: list[Account]) -> None:
         """Do what an item of the lines call asks, whole or not at all; raises Refused."""
         update = _read(OrderLinesUpdate, item)
-        accounts = _of_code(accounts, update.internal_supplier_code)
+        accounts = with_code(accounts, update.internal_supplier_code)
         order = self._orders.find(update.hashed_id, accounts)
-        _refuse_shapeless(order)
+        _check_readable(order)
         rules.check_lines(order.status, order.delivered_by)
         self._change(order, update.order_details)
-        self._tell(order, "lines", "supplier")
+        self._notify_watchers(order, "lines", "supplier")
 
     # -- the retailer and Cartona
 
     def move(self, hashed_id: str, wanted: str, who: str, **details: Any) -> StoredOrder:
         """Move an order by hand, as `retailer`, `supplier` or `cartona`; raises Refused."""
         order = self._orders.find(hashed_id)
-        _refuse_shapeless(order)
+        _check_readable(order)
         if who == "retailer":
             rules.check_retailer(order.status, wanted)
         elif who == "supplier":
@@ -103,7 +103,7 @@ class OrderDesk:
         order.data["status"] = wanted
         with self._database.transaction():
             self._orders.save(order)
-        self._tell(order, "status", who)
+        self._notify_watchers(order, "status", who)
         return order
 
     def edit(
@@ -114,7 +114,7 @@ class OrderDesk:
         A new line without a price takes the product's.
         """
         order = self._orders.find(hashed_id)
-        _refuse_shapeless(order)
+        _check_readable(order)
         if who == "retailer" and order.status != OrderStatus.EDITING:
             raise Refused("The retailer must begin editing first", f"the order is {order.status}")
         if who == "cartona":
@@ -123,7 +123,7 @@ class OrderDesk:
         order.data.update(fields)
         owner = _Owner(order.account_id)
         self._change(order, [_read(LineUpdate, self._priced(line, owner)) for line in lines])
-        self._tell(order, "lines", who)
+        self._notify_watchers(order, "lines", who)
         return order
 
     # -- inner
@@ -149,13 +149,13 @@ class OrderDesk:
             change_lines(order.data, lines, self._settings.current.cancelled_lines, new_line)
             self._orders.save(order)
 
-    def _tell(self, order: StoredOrder, what: str, who: str) -> None:
+    def _notify_watchers(self, order: StoredOrder, what: str, who: str) -> None:
         for watcher in self.watchers:
             watcher(order, what, who)
 
 
 class _Owner:
-    """An account as far as a search for products needs it."""
+    """The account of an order, with all that a search for products needs of it."""
 
     def __init__(self, account_id: int) -> None:
         self.id = account_id
@@ -168,14 +168,7 @@ def _read(model: Any, item: Any) -> Any:
         raise Refused(explain(error)) from None
 
 
-def _of_code(accounts: list[Account], supplier_code: str | None) -> list[Account]:
-    chosen = narrow(accounts, supplier_code)
-    if not chosen:
-        raise Refused(f"Supplier account not found: {supplier_code}")
-    return chosen
-
-
-def _refuse_shapeless(order: StoredOrder) -> None:
+def _check_readable(order: StoredOrder) -> None:
     """Refuse to work on a raw payload that only a pull can hand out."""
     if not isinstance(order.data, dict):
         raise Refused("The order's data are broken")

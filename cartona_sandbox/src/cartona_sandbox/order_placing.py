@@ -71,11 +71,11 @@ class OrderPlacing:
         self.watchers: list[Callable[[Any, str, str], None]] = []
 
     def place(
-        self, account: Account, new: NewOrder, dice: random.Random | None = None, push: bool = True
+        self, account: Account, new: NewOrder, rng: random.Random | None = None, push: bool = True
     ) -> str:
         """Place an order and return its hashed_id; raises Refused."""
-        dice = dice or random.Random()
-        hashed_id = new.hashed_id or self._orders.new_id(dice)
+        rng = rng or random.Random()
+        hashed_id = new.hashed_id or self._orders.new_id(rng)
         with self._database.transaction():
             if self._taken(hashed_id):
                 raise Refused(f"There already is an order {hashed_id}", status=409)
@@ -83,7 +83,7 @@ class OrderPlacing:
             order = self._order(account, new, hashed_id, lines)
             otp = new.retailer_otp
             if otp is None and (new.installment_cost or new.wallet_top_up):
-                otp = f"{dice.randrange(10_000):04}"
+                otp = f"{rng.randrange(10_000):04}"
             self._orders.insert(account, hashed_id, order, otp)
         if push:
             stored = self._orders.find(hashed_id)
@@ -127,7 +127,7 @@ class OrderPlacing:
             receipt_id=str(_FIRST_RECEIPT + self._database.count_up("receipt")),
             created_at=now.isoformat(timespec="seconds"),
         )
-        order.update(_unstructured(new))
+        order.update(_extra_fields(new))
         order.update(
             hashed_id=hashed_id,
             supplier_code=account.supplier_code,
@@ -139,7 +139,7 @@ class OrderPlacing:
         return plain_numbers(order)
 
 
-def _unstructured(new: NewOrder) -> dict[str, Any]:
+def _extra_fields(new: NewOrder) -> dict[str, Any]:
     return {
         key: value
         for key, value in (new.model_extra or {}).items()

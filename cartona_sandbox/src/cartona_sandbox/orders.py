@@ -13,7 +13,7 @@ from cartona_api import wire
 
 from .accounts import Account
 from .answers import Refused, encode
-from .database import Database, marks
+from .database import Database, placeholders
 
 _ID_LETTERS = string.ascii_letters + string.digits
 
@@ -50,11 +50,11 @@ class Orders:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def new_id(self, dice: random.Random | None = None) -> str:
+    def new_id(self, rng: random.Random | None = None) -> str:
         """Return an unused hashed_id, opaque like Cartona's: `pPX2wRNM`."""
-        dice = dice or random.Random()
+        rng = rng or random.Random()
         while True:
-            hashed_id = "".join(dice.choices(_ID_LETTERS, k=8))
+            hashed_id = "".join(rng.choices(_ID_LETTERS, k=8))
             if not self._database.row("SELECT 1 FROM orders WHERE hashed_id = ?", (hashed_id,)):
                 return hashed_id
 
@@ -136,7 +136,7 @@ class Orders:
         With ``acknowledged`` also of those that are.
         """
         rows = self._database.rows(
-            f"SELECT hashed_id FROM orders WHERE account_id IN ({marks(accounts)})"
+            f"SELECT hashed_id FROM orders WHERE account_id IN ({placeholders(accounts)})"
             " AND (acked < version OR ?) AND created BETWEEN ? AND ? ORDER BY revision, rowid",
             [
                 *(account.id for account in accounts),
@@ -154,7 +154,7 @@ class Orders:
             part = hashed_ids[start : start + 500]
             for row in self._database.rows(
                 "SELECT hashed_id, version, payload FROM orders"
-                f" WHERE hashed_id IN ({marks(part)})",
+                f" WHERE hashed_id IN ({placeholders(part)})",
                 part,
             ):
                 found[row["hashed_id"]] = (row["hashed_id"], row["version"], row["payload"])
@@ -185,7 +185,7 @@ class Orders:
         """Return orders, the newest first."""
         parts, values = ["1"], []
         if accounts is not None:
-            parts.append(f"account_id IN ({marks(accounts)})")
+            parts.append(f"account_id IN ({placeholders(accounts)})")
             values += [account.id for account in accounts]
         for name, value in (("status", status), ("retailer_number", retailer_number)):
             if value is not None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from cartona_api import BaseStockUpdate, ProductUpdate, explain
 
-from .accounts import Account, narrow
+from .accounts import Account, with_code
 from .answers import Refused
 from .database import Database
 from .products import FLAGS, Products, conditions, text
@@ -32,7 +32,7 @@ class ProductUpdates:
 
     def update_base_stock(self, items: list[Any], accounts: list[Account]) -> list[str | None]:
         """Give every unit of a base product its share; return an error or None for each item."""
-        return self._each(items, accounts, self._stock_one)
+        return self._each(items, accounts, self._update_one_stock)
 
     def _each(
         self,
@@ -55,7 +55,7 @@ class ProductUpdates:
 
     def _update_one(self, item: Any, accounts: list[Account], revision: int) -> None:
         update = ProductUpdate.model_validate(item)
-        accounts = _of_code(accounts, update.supplier_code)
+        accounts = with_code(accounts, update.supplier_code)
         values = _values(update)
         rows = self._products.identify(update.identity, accounts, "id, account_id")
         if update.identity[0] == "supplier_product_id" and update.internal_product_id:
@@ -83,10 +83,10 @@ class ProductUpdates:
             (*values.values(), revision, row["id"]),
         )
 
-    def _stock_one(self, item: Any, accounts: list[Account], revision: int) -> None:
+    def _update_one_stock(self, item: Any, accounts: list[Account], revision: int) -> None:
         update = BaseStockUpdate.model_validate(item)
-        accounts = _of_code(accounts, update.supplier_code)
-        _refuse_absurd(update.available_stock_quantity)
+        accounts = with_code(accounts, update.supplier_code)
+        _check_quantity(update.available_stock_quantity)
         where, values = conditions(accounts, base_product_id=update.base_product_id)
         rows = self._database.rows(f"SELECT id, unit_count FROM products WHERE {where}", values)
         if not rows:
@@ -97,20 +97,13 @@ class ProductUpdates:
             self._write(row, stock, revision)
 
 
-def _of_code(accounts: list[Account], supplier_code: str | None) -> list[Account]:
-    chosen = narrow(accounts, supplier_code)
-    if not chosen:
-        raise Refused(f"Supplier account not found: {supplier_code}")
-    return chosen
-
-
 def _values(update: ProductUpdate) -> dict[str, Any]:
     """Return the columns that an update sets: only what it says."""
     values: dict[str, Any] = {}
     for name in _NUMBERS:
         value = getattr(update, name)
         if value is not None:
-            _refuse_absurd(value)
+            _check_quantity(value)
             values[name] = value
     if "available_stock_quantity" in values:
         # Said first, so that an `in_stock` of its own has the last word.
@@ -129,6 +122,6 @@ def _values(update: ProductUpdate) -> dict[str, Any]:
     return values
 
 
-def _refuse_absurd(quantity: int) -> None:
+def _check_quantity(quantity: int) -> None:
     if quantity > _LARGEST_QUANTITY:
         raise Refused("The quantity is out of all proportion")

@@ -12,7 +12,7 @@ from cartona_api import Product, wire
 
 from .accounts import Account
 from .answers import Refused, number
-from .database import Database, marks
+from .database import Database, placeholders
 
 #: Columns that go by the same name on the wire.
 COLUMNS = (
@@ -65,7 +65,7 @@ class Products:
         values["search"] = _search_text(product)
         values["revision"] = revision
         names = list(values)
-        sql = f"INSERT INTO products ({', '.join(names)}) VALUES ({marks(names)})"
+        sql = f"INSERT INTO products ({', '.join(names)}) VALUES ({placeholders(names)})"
         try:
             return self._database.execute(sql, list(values.values())).lastrowid
         except sqlite3.IntegrityError:
@@ -96,7 +96,9 @@ class Products:
         rows: dict[int, sqlite3.Row] = {}
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
-            found = self._database.rows(f"SELECT * FROM products WHERE id IN ({marks(part)})", part)
+            found = self._database.rows(
+                f"SELECT * FROM products WHERE id IN ({placeholders(part)})", part
+            )
             rows.update((row["id"], row) for row in found)
         return [rows[number] for number in ids if number in rows]
 
@@ -132,9 +134,9 @@ class Products:
             [*values, *(account.id for account in accounts)],
         )
         if not rows:
-            raise Refused(f"Product not found: {_said(identity)}", status=404)
+            raise Refused(f"Product not found: {_describe(identity)}", status=404)
         if len(rows) > 1 and len({row["account_id"] for row in rows}) < len(rows):
-            raise Refused(f"Ambiguous: several products have {_said(identity)}")
+            raise Refused(f"Ambiguous: several products have {_describe(identity)}")
         return rows
 
 
@@ -148,12 +150,11 @@ _IDENTITIES = {
 @functools.lru_cache
 def _identify_sql(columns: str, field: str, accounts: int) -> str:
     where = " AND ".join(f"{name} = ?" for name in _IDENTITIES[field])
-    return (
-        f"SELECT {columns} FROM products WHERE {where} AND account_id IN ({marks(range(accounts))})"
-    )
+    where += f" AND account_id IN ({placeholders(range(accounts))})"
+    return f"SELECT {columns} FROM products WHERE {where}"
 
 
-def _said(identity: tuple[Any, ...]) -> str:
+def _describe(identity: tuple[Any, ...]) -> str:
     names = ("unit", "unit_count") if len(identity) > 2 else ()
     pairs = zip((identity[0], *names), identity[1:], strict=True)
     return ", ".join(f"{name} {value}" for name, value in pairs)
@@ -163,7 +164,7 @@ def conditions(accounts: list[Account] | None, **filters: Any) -> tuple[str, lis
     """Return a WHERE clause; a filter that is None does not filter."""
     parts, values = ["1"], []
     if accounts is not None:
-        parts.append(f"account_id IN ({marks(accounts)})")
+        parts.append(f"account_id IN ({placeholders(accounts)})")
         values += [account.id for account in accounts]
     for name, value in filters.items():
         if value is None:

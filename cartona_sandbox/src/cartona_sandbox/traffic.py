@@ -59,23 +59,23 @@ class Traffic:
         if body is None:
             return
         entry, token = _entry(scope, body, arrived)
-        struck = self._faults.strike(entry.endpoint, token)
-        entry.fault = ",".join(fault.kind for fault in struck) or None
-        fault = next((fault for fault in struck if fault.kind != "latency"), None)
-        await _wait(struck)
+        hitting = self._faults.hitting(entry.endpoint, token)
+        entry.fault = ",".join(fault.kind for fault in hitting) or None
+        fault = next((fault for fault in hitting if fault.kind != "latency"), None)
+        await _wait(hitting)
         answer = await self._answer(scope, body, fault)
         if answer is not None:
-            answer = _spoil(answer, fault)
+            answer = _damage(answer, fault)
         entry.items = scope["state"].get("items")
         entry.status = answer.status if answer else None
         entry.finished_at = time.time()
-        # Before the answer leaves, so that who has the answer finds the entry.
+        # Before the answer leaves, so that whoever has the answer finds the entry.
         self._journal.write(entry)
         if answer is None:
             await cut(scope, receive)
             return
         if fault is None or fault.kind != "truncated_json":
-            scope["state"].get("delivered", _nothing)()
+            scope["state"].get("delivered", _do_nothing)()
         await send(
             {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
         )
@@ -85,17 +85,17 @@ class Traffic:
         """Let the application answer, or the fault in its place; None cuts the connection."""
         state = scope.setdefault("state", {})
         state["fault"] = fault.kind if fault else None
-        if fault is not None and fault.kind in _IN_PLACE:
-            return _in_place(fault)
+        if fault is not None and fault.kind in _WITHOUT_EFFECT:
+            return _fault_answer(fault)
         answer = await _call(self._app, scope, body)
         return None if fault is not None and fault.kind == "drop_after" else answer
 
 
-#: Kinds that leave no effect behind.
-_IN_PLACE = ("drop_before", "rate_limit", "error_500", "outage", "html_200")
+#: Kinds that answer in place of the application, so that the request has no effect.
+_WITHOUT_EFFECT = ("drop_before", "rate_limit", "error_500", "outage", "html_200")
 
 
-def _in_place(fault: Fault) -> Answer | None:
+def _fault_answer(fault: Fault) -> Answer | None:
     if fault.kind == "drop_before":
         return None
     if fault.kind == "html_200":
@@ -121,7 +121,7 @@ def _error(status: int, error: str) -> Answer:
     return Answer(status, list(response.raw_headers), bytes(response.body))
 
 
-def _spoil(answer: Answer, fault: Fault | None) -> Answer:
+def _damage(answer: Answer, fault: Fault | None) -> Answer:
     if fault is not None and fault.kind == "truncated_json":
         # An empty list has nothing to lose but its end.
         answer.resize(answer.body[: max(1, len(answer.body) // 2)])
@@ -130,8 +130,8 @@ def _spoil(answer: Answer, fault: Fault | None) -> Answer:
     return answer
 
 
-async def _wait(struck: list[Fault]) -> None:
-    for fault in struck:
+async def _wait(hitting: list[Fault]) -> None:
+    for fault in hitting:
         if fault.kind == "latency":
             await asyncio.sleep(1 if fault.seconds is None else fault.seconds)
 
@@ -181,5 +181,5 @@ def _entry(scope: Any, body: bytes, arrived: float) -> tuple[Entry, str]:
     return entry, token
 
 
-def _nothing() -> None:
+def _do_nothing() -> None:
     pass

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header
 
 from ..accounts import Account, narrow
 from ..answers import Refused
-from ..sandbox import Sandbox
-
-
-async def the_sandbox(request: Request) -> Sandbox:
-    """Return the marketplace that the application serves; async, to need no thread."""
-    return request.app.state.sandbox
+from ..dependencies import SandboxDep
 
 
 async def _token_accounts(
-    sandbox: Annotated[Sandbox, Depends(the_sandbox)],
+    sandbox: SandboxDep,
     token: Annotated[
         str, Header(alias="AuthorizationToken", description="As Cartona gave it, no `Bearer`")
     ] = "",
@@ -31,7 +26,6 @@ async def _token_accounts(
 
 #: All supplier accounts that the request's token opens.
 TokenAccounts = Annotated[list[Account], Depends(_token_accounts)]
-The = Annotated[Sandbox, Depends(the_sandbox)]
 
 
 async def _chosen_accounts(
@@ -40,5 +34,5 @@ async def _chosen_accounts(
     return narrow(accounts, internal_supplier_code)
 
 
-#: Those of them that the query's `internal_supplier_code` names.
+#: Those of the token's accounts that the query's `internal_supplier_code` names.
 ChosenAccounts = Annotated[list[Account], Depends(_chosen_accounts)]

@@ -11,8 +11,9 @@ from fastapi import APIRouter, Query, Request
 
 from ..accounts import Account
 from ..answers import Json, Refused, bulk_answer, parse, parse_items
+from ..dependencies import SandboxDep
 from . import documents as doc
-from .auth import ChosenAccounts, The, TokenAccounts
+from .auth import ChosenAccounts, TokenAccounts
 from .products import Page, PerPage, page_length
 from .routes import serve
 
@@ -22,7 +23,7 @@ router = APIRouter(tags=["orders"])
 @serve(router, "pull_orders", responses=doc.answers(doc.ORDERS, "Orders not yet acknowledged"))
 async def pull_orders(
     request: Request,
-    sandbox: The,
+    sandbox: SandboxDep,
     accounts: ChosenAccounts,
     page: Page = 1,
     per_page: PerPage = None,
@@ -55,7 +56,9 @@ async def pull_orders(
     responses=doc.answers(doc.ENTRIES, "Entries of items, see `answer_style`; never an error"),
     openapi_extra=doc.takes(doc.STATUS_UPDATES),
 )
-async def update_order_statuses(request: Request, sandbox: The, accounts: TokenAccounts) -> Json:
+async def update_order_statuses(
+    request: Request, sandbox: SandboxDep, accounts: TokenAccounts
+) -> Json:
     """Set statuses of orders; a refusal is only an entry of the answer."""
     return await _bulk(request, sandbox, accounts, sandbox.desk.send_status)
 
@@ -67,7 +70,7 @@ async def update_order_statuses(request: Request, sandbox: The, accounts: TokenA
     openapi_extra=doc.takes(doc.STATUS_UPDATE),
 )
 async def update_order_status(
-    hashed_id: str, request: Request, sandbox: The, accounts: TokenAccounts
+    hashed_id: str, request: Request, sandbox: SandboxDep, accounts: TokenAccounts
 ) -> Json:
     """Set the status of one order; a refusal is an error."""
     item = parse(await request.body())
@@ -88,14 +91,16 @@ async def update_order_status(
     responses=doc.answers(doc.ENTRIES, "Entries of items, see `answer_style`"),
     openapi_extra=doc.takes(doc.LINES_UPDATES),
 )
-async def update_order_lines(request: Request, sandbox: The, accounts: TokenAccounts) -> Json:
+async def update_order_lines(
+    request: Request, sandbox: SandboxDep, accounts: TokenAccounts
+) -> Json:
     """Change lines of orders and add new ones; each order whole or not at all."""
     return await _bulk(request, sandbox, accounts, sandbox.desk.send_lines)
 
 
 async def _bulk(
     request: Request,
-    sandbox: The,
+    sandbox: SandboxDep,
     accounts: list[Account],
     apply: Callable[[Any, list[Account]], Any],
 ) -> Json:

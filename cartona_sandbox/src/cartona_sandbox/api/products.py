@@ -10,28 +10,29 @@ from fastapi import APIRouter, Query, Request
 
 from ..accounts import Account
 from ..answers import Json, bulk_answer, parse_items
+from ..dependencies import SandboxDep
 from ..products import shown, shown_base
 from ..sandbox import Sandbox
 from . import documents as doc
-from .auth import ChosenAccounts, The, TokenAccounts
+from .auth import ChosenAccounts, TokenAccounts
 from .routes import serve
 
 router = APIRouter(tags=["products"])
 
 Page = Annotated[int, Query(ge=1, le=2**31)]
 PerPage = Annotated[int | None, Query(ge=1, le=2**31)]
-MOST_PER_PAGE = 1000
+MAX_PER_PAGE = 1000
 
 
 def page_length(sandbox: Sandbox, per_page: int | None) -> int:
     """Return how many items a page has."""
-    return min(per_page or sandbox.settings.current.page_size, MOST_PER_PAGE)
+    return min(per_page or sandbox.settings.current.page_size, MAX_PER_PAGE)
 
 
 @serve(router, "products", responses=doc.answers(doc.PRODUCTS, "A page of products"))
 async def products(
     request: Request,
-    sandbox: The,
+    sandbox: SandboxDep,
     accounts: ChosenAccounts,
     page: Page = 1,
     per_page: PerPage = None,
@@ -60,7 +61,7 @@ async def products(
 
 @serve(router, "base_products", responses=doc.answers(doc.BASE_PRODUCTS, "A page of the catalogue"))
 async def base_products(
-    sandbox: The,
+    sandbox: SandboxDep,
     accounts: TokenAccounts,
     page: Page = 1,
     per_page: PerPage = None,
@@ -77,7 +78,7 @@ async def base_products(
     return Json([shown_base(row) for row in rows])
 
 
-async def update_products(request: Request, sandbox: The, accounts: TokenAccounts) -> Json:
+async def update_products(request: Request, sandbox: SandboxDep, accounts: TokenAccounts) -> Json:
     """Set new values of products, item by item."""
     return await _bulk(request, sandbox, accounts, sandbox.product_updates.update)
 
@@ -97,7 +98,7 @@ for _name in ("update_products", "update_base_products"):
     responses=doc.answers(doc.ENTRIES, "Entries of items, see `answer_style`"),
     openapi_extra=doc.takes(doc.STOCK_UPDATES),
 )
-async def update_base_stock(request: Request, sandbox: The, accounts: TokenAccounts) -> Json:
+async def update_base_stock(request: Request, sandbox: SandboxDep, accounts: TokenAccounts) -> Json:
     """Set the stock of base products, in pieces, for all their units."""
     return await _bulk(request, sandbox, accounts, sandbox.product_updates.update_base_stock)
 

@@ -8,14 +8,14 @@ from fastapi import APIRouter, Body
 from pydantic import ValidationError
 
 from ..answers import Refused
-from ..api.auth import The
+from ..dependencies import SandboxDep
 from ..settings import Settings
 
 router = APIRouter()
 
 
 @router.get("/health")
-async def health(sandbox: The) -> dict[str, Any]:
+async def health(sandbox: SandboxDep) -> dict[str, Any]:
     """Say that the sandbox is up, and how much it holds."""
     counts = {
         table: sandbox.database.row(f"SELECT count(*) AS n FROM {table}")["n"]
@@ -25,20 +25,20 @@ async def health(sandbox: The) -> dict[str, Any]:
 
 
 @router.post("/reset")
-async def reset(sandbox: The) -> dict[str, bool]:
+async def reset(sandbox: SandboxDep) -> dict[str, bool]:
     """Empty everything and set every switch back."""
     sandbox.reset()
     return {"reset": True}
 
 
 @router.get("/settings")
-async def settings(sandbox: The) -> Settings:
+async def settings(sandbox: SandboxDep) -> Settings:
     """Return all switches."""
     return sandbox.settings.current
 
 
 @router.put("/settings")
-async def change_settings(sandbox: The, changes: dict[str, Any] = Body()) -> Settings:  # noqa: B008
+async def change_settings(sandbox: SandboxDep, changes: dict[str, Any] = Body()) -> Settings:  # noqa: B008
     """Set the switches that the body names; the others stay."""
     try:
         changed = Settings.model_validate({**sandbox.settings.current.model_dump(), **changes})

@@ -11,8 +11,8 @@ from cartona_api import OrderStatus
 from cartona_api.fields import read_id
 
 from ..answers import Json, Refused, encode, parse
-from ..api.auth import The
 from ..api.documents import takes
+from ..dependencies import SandboxDep
 from ..order_placing import NewOrder
 from ..orders import StoredOrder
 from ..rules import STATUSES
@@ -44,7 +44,7 @@ class Move(BaseModel):
     return_reason: str | None = None
 
 
-class Many(BaseModel):
+class Batch(BaseModel):
     """How many orders to place, and for whom."""
 
     supplier_code: str
@@ -74,7 +74,7 @@ def shown(order: StoredOrder) -> dict[str, Any]:
 
 
 @router.post("")
-async def place(sandbox: The, new: NewOrder) -> Json:
+async def place(sandbox: SandboxDep, new: NewOrder) -> Json:
     """Place an order as a retailer; return it with the retailer's code."""
     account = sandbox.accounts.find(new.supplier_code or "", new.token)
     hashed_id = sandbox.placing.place(account, new)
@@ -83,7 +83,7 @@ async def place(sandbox: The, new: NewOrder) -> Json:
 
 @router.get("")
 async def orders(
-    sandbox: The,
+    sandbox: SandboxDep,
     status: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100_000)] = 1000,
     offset: Annotated[int, Query(ge=0, le=2**31)] = 0,
@@ -94,10 +94,10 @@ async def orders(
 
 
 @router.post("/bulk")
-async def place_many(sandbox: The, many: Many) -> Json:
+async def place_many(sandbox: SandboxDep, batch: Batch) -> Json:
     """Place many realistic orders; the same for the same seed, but for their times."""
-    account = sandbox.accounts.find(many.supplier_code, many.token)
-    ids = sandbox.generator.orders(account, many.count, many.seed, many.push)
+    account = sandbox.accounts.find(batch.supplier_code, batch.token)
+    ids = sandbox.generator.orders(account, batch.count, batch.seed, batch.push)
     return Json({"count": len(ids), "hashed_ids": ids})
 
 
@@ -114,7 +114,7 @@ _RAW = {
 
 
 @router.post("/raw", openapi_extra=takes(_RAW))
-async def place_raw(sandbox: The, request: Request) -> Json:
+async def place_raw(sandbox: SandboxDep, request: Request) -> Json:
     """Keep any JSON, which a pull hands out as it is; read by hand so that no digit is lost.
 
     `payload_text` instead of `payload` goes out letter by letter, also where it is no JSON.
@@ -146,13 +146,13 @@ def _key(data: Any) -> str | None:
 
 
 @router.get("/{hashed_id}")
-async def order(sandbox: The, hashed_id: str) -> Json:
+async def order(sandbox: SandboxDep, hashed_id: str) -> Json:
     """Return one order, with the retailer's code and what was acknowledged of it."""
     return Json(shown(sandbox.orders.find(hashed_id)))
 
 
 @router.patch("/{hashed_id}")
-async def edit(sandbox: The, hashed_id: str, change: Edit) -> Json:
+async def edit(sandbox: SandboxDep, hashed_id: str, change: Edit) -> Json:
     """Edit an order as its retailer, within the rules, or as Cartona's own people."""
     desk = sandbox.desk
     with sandbox.database.transaction():
@@ -167,14 +167,14 @@ async def edit(sandbox: The, hashed_id: str, change: Edit) -> Json:
 
 
 @router.post("/{hashed_id}/status")
-async def move(sandbox: The, hashed_id: str, wanted: Move) -> Json:
+async def move(sandbox: SandboxDep, hashed_id: str, wanted: Move) -> Json:
     """Give an order a status as its retailer, its supplier or Cartona."""
     details = wanted.model_dump(exclude={"status", "by"})
     return Json(shown(sandbox.desk.move(hashed_id, wanted.status, wanted.by, **details)))
 
 
 @router.delete("/{hashed_id}")
-async def delete(sandbox: The, hashed_id: str) -> dict[str, bool]:
+async def delete(sandbox: SandboxDep, hashed_id: str) -> dict[str, bool]:
     """Forget an order."""
     if not sandbox.orders.delete(hashed_id):
         raise Refused(f"Order not found: {hashed_id}", status=404)

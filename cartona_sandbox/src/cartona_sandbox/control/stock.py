@@ -12,7 +12,7 @@ from cartona_api.fields import Id, read_whole
 
 from ..accounts import Account
 from ..answers import Json, Refused
-from ..api.auth import The
+from ..dependencies import SandboxDep
 from ..products import shown
 
 router = APIRouter()
@@ -63,20 +63,20 @@ def _shown(account: Account) -> dict[str, Any]:
 
 
 @router.get("/accounts")
-async def accounts(sandbox: The) -> list[dict[str, Any]]:
+async def accounts(sandbox: SandboxDep) -> list[dict[str, Any]]:
     """Return all accounts, with their tokens."""
     return [_shown(account) for account in sandbox.accounts.all()]
 
 
 @router.post("/accounts")
-async def open_accounts(sandbox: The, new: NewAccounts) -> list[dict[str, Any]]:
+async def open_accounts(sandbox: SandboxDep, new: NewAccounts) -> list[dict[str, Any]]:
     """Open supplier accounts under a token; return all of that token."""
     suppliers = [(one.supplier_code, one.name or one.supplier_code) for one in new.suppliers]
     return [_shown(account) for account in sandbox.accounts.add(new.token, suppliers)]
 
 
 @router.post("/products")
-async def create_products(sandbox: The, products: list[NewProduct]) -> Json:
+async def create_products(sandbox: SandboxDep, products: list[NewProduct]) -> Json:
     """Put products into accounts, all or none; return them with their ids."""
     created: list[tuple[int, Account]] = []
     with sandbox.database.transaction():
@@ -96,7 +96,7 @@ async def create_products(sandbox: The, products: list[NewProduct]) -> Json:
 
 @router.get("/products")
 async def products(
-    sandbox: The,
+    sandbox: SandboxDep,
     token: str | None = None,
     supplier_code: str | None = None,
     internal_product_id: str | None = None,
@@ -119,7 +119,7 @@ async def products(
 
 @router.delete("/products")
 async def delete_products(
-    sandbox: The,
+    sandbox: SandboxDep,
     token: str | None = None,
     supplier_code: str | None = None,
     internal_product_id: str | None = None,
@@ -134,7 +134,7 @@ async def delete_products(
     return {"removed": removed}
 
 
-def _chosen(sandbox: The, token: str | None, supplier_code: str | None) -> list[Account]:
+def _chosen(sandbox: SandboxDep, token: str | None, supplier_code: str | None) -> list[Account]:
     if token is not None and not sandbox.accounts.of_token(token):
         raise Refused("No account has this token", status=404)
     return [

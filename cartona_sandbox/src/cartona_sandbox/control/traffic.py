@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from ..answers import Json, Refused
-from ..api.auth import The
+from ..dependencies import SandboxDep
 from ..faults import Fault
 
 router = APIRouter()
@@ -16,26 +16,26 @@ _After = Annotated[int, Query(ge=0, le=2**62)]
 
 
 @router.get("/faults")
-async def faults(sandbox: The) -> list[Fault]:
+async def faults(sandbox: SandboxDep) -> list[Fault]:
     """Return the faults in force."""
     return sandbox.faults.all()
 
 
 @router.post("/faults")
-async def add_fault(sandbox: The, fault: Fault) -> Fault:
+async def add_fault(sandbox: SandboxDep, fault: Fault) -> Fault:
     """Put a fault into force."""
     return sandbox.faults.add(fault)
 
 
 @router.delete("/faults")
-async def clear_faults(sandbox: The) -> dict[str, bool]:
+async def clear_faults(sandbox: SandboxDep) -> dict[str, bool]:
     """End all faults."""
     sandbox.faults.clear()
     return {"removed": True}
 
 
 @router.delete("/faults/{fault_id}")
-async def remove_fault(sandbox: The, fault_id: int) -> dict[str, bool]:
+async def remove_fault(sandbox: SandboxDep, fault_id: int) -> dict[str, bool]:
     """End one fault."""
     if not sandbox.faults.remove(fault_id):
         raise Refused(f"There is no fault {fault_id}", status=404)
@@ -44,7 +44,7 @@ async def remove_fault(sandbox: The, fault_id: int) -> dict[str, bool]:
 
 @router.get("/journal")
 async def journal(
-    sandbox: The,
+    sandbox: SandboxDep,
     after: _After = 0,
     endpoint: str | None = None,
     limit: Annotated[int, Query(ge=1, le=100_000)] = 1000,
@@ -55,13 +55,13 @@ async def journal(
 
 
 @router.delete("/journal")
-async def clear_journal(sandbox: The) -> dict[str, bool]:
+async def clear_journal(sandbox: SandboxDep) -> dict[str, bool]:
     """Forget the requests; ids go on."""
     sandbox.journal.clear()
     return {"removed": True}
 
 
 @router.get("/webhooks")
-async def webhooks(sandbox: The, after: _After = 0) -> list[dict[str, Any]]:
+async def webhooks(sandbox: SandboxDep, after: _After = 0) -> list[dict[str, Any]]:
     """Return the pushes after this id, oldest first, each with its attempts."""
     return sandbox.webhooks.log(after)

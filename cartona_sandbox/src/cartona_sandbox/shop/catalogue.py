@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from ..answers import Json, number
-from ..api.auth import The
+from ..dependencies import SandboxDep
 
 router = APIRouter()
 
@@ -18,7 +18,7 @@ PAGE = 60
 
 @router.get("/shop/catalogue")
 async def catalogue(
-    sandbox: The,
+    sandbox: SandboxDep,
     supplier: int,
     q: str = "",
     page: Annotated[int, Query(ge=1, le=2**31)] = 1,

@@ -10,16 +10,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import StreamingResponse
 
 from ..answers import encode
-from ..api.auth import The
+from ..dependencies import SandboxDep
 from ..sandbox import Sandbox
 from .catalogue import offer
 
 router = APIRouter()
 
-_LOOK_EVERY = 0.1
-_SIGN_OF_LIFE = 15.0
+_POLL_INTERVAL = 0.1
+_HEARTBEAT = 15.0
 #: With more changes at once a page does better to load anew.
-_MOST_AT_ONCE = 200
+_MAX_CHANGES = 200
 
 
 class _EventStream(StreamingResponse):
@@ -27,7 +27,7 @@ class _EventStream(StreamingResponse):
 
 
 @router.get("/shop/events", response_class=_EventStream)
-async def events(request: Request, sandbox: The, supplier: int) -> StreamingResponse:
+async def events(request: Request, sandbox: SandboxDep, supplier: int) -> StreamingResponse:
     """Stream what changes at a supplier: products, and whether any order did."""
     sandbox.accounts.get(supplier)
     return _EventStream(_changes(request, sandbox, supplier), headers={"Cache-Control": "no-store"})
@@ -38,14 +38,14 @@ async def _changes(request: Request, sandbox: Sandbox, supplier: int) -> AsyncIt
     seen, count, idle = database.revision, _count(sandbox, supplier), 0.0
     yield b"retry: 1000\nevent: hello\ndata: {}\n\n"
     while not await request.is_disconnected():
-        await asyncio.sleep(_LOOK_EVERY)
-        idle += _LOOK_EVERY
+        await asyncio.sleep(_POLL_INTERVAL)
+        idle += _POLL_INTERVAL
         if database.revision != seen:
             since, seen, before = seen, database.revision, count
             count = _count(sandbox, supplier)
             yield _event(_since(sandbox, supplier, since, same=count == before))
             idle = 0.0
-        elif idle >= _SIGN_OF_LIFE:
+        elif idle >= _HEARTBEAT:
             yield b": still here\n\n"
             idle = 0.0
 
@@ -53,9 +53,9 @@ async def _changes(request: Request, sandbox: Sandbox, supplier: int) -> AsyncIt
 def _since(sandbox: Sandbox, supplier: int, revision: int, same: bool) -> dict[str, Any]:
     rows = sandbox.database.rows(
         "SELECT * FROM products WHERE account_id = ? AND revision > ? LIMIT ?",
-        (supplier, revision, _MOST_AT_ONCE + 1),
+        (supplier, revision, _MAX_CHANGES + 1),
     )
-    if not same or len(rows) > _MOST_AT_ONCE:
+    if not same or len(rows) > _MAX_CHANGES:
         return {"reload": True}
     return {"products": [offer(row) for row in rows]}
 

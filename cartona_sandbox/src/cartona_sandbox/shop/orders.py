@@ -12,7 +12,7 @@ from cartona_api import FINAL_STATUSES, RETAILER_TRANSITIONS, Order, OrderStatus
 
 from ..accounts import Account
 from ..answers import Json, Refused, number
-from ..api.auth import The
+from ..dependencies import SandboxDep
 from ..order_placing import NewLine, NewOrder
 from ..orders import StoredOrder
 from ..sandbox import Sandbox
@@ -55,14 +55,14 @@ class Change(BaseModel):
     lines: list[ChangedLine]
 
 
-class Asking(BaseModel):
+class OrderOwner(BaseModel):
     """Whose order it is."""
 
     phone: _Phone
 
 
 @router.get("")
-async def my_orders(sandbox: The, supplier: int, phone: str = "") -> Json:
+async def my_orders(sandbox: SandboxDep, supplier: int, phone: str = "") -> Json:
     """Return the newest orders of a phone number at a supplier."""
     account = sandbox.accounts.get(supplier)
     found = sandbox.orders.list([account], retailer_number=_phone(phone), limit=50)
@@ -70,10 +70,10 @@ async def my_orders(sandbox: The, supplier: int, phone: str = "") -> Json:
 
 
 @router.post("")
-async def place(sandbox: The, cart: Cart) -> Json:
+async def place(sandbox: SandboxDep, cart: Cart) -> Json:
     """Place an order at the prices of this moment."""
     account = sandbox.accounts.get(cart.supplier)
-    lines = [_bought(sandbox, account, line) for line in cart.lines]
+    lines = [_cart_line(sandbox, account, line) for line in cart.lines]
     phone = _phone(cart.phone)
     retailer = Retailer(
         retailer_name=cart.name.strip(),
@@ -86,16 +86,16 @@ async def place(sandbox: The, cart: Cart) -> Json:
 
 
 @router.post("/{hashed_id}/edit")
-async def begin_editing(sandbox: The, hashed_id: str, asking: Asking) -> Json:
+async def begin_editing(sandbox: SandboxDep, hashed_id: str, owner: OrderOwner) -> Json:
     """Begin editing; the supplier must wait meanwhile."""
-    _mine(sandbox, hashed_id, asking.phone)
+    _check_owner(sandbox, hashed_id, owner.phone)
     return Json(_shown(sandbox.desk.move(hashed_id, OrderStatus.EDITING, "retailer")))
 
 
 @router.post("/{hashed_id}/save")
-async def finish_editing(sandbox: The, hashed_id: str, change: Change) -> Json:
+async def finish_editing(sandbox: SandboxDep, hashed_id: str, change: Change) -> Json:
     """Keep the edited lines and hand the order back to the supplier."""
-    _mine(sandbox, hashed_id, change.phone)
+    _check_owner(sandbox, hashed_id, change.phone)
     lines = [
         {"id": line.id, **({"amount": line.amount} if line.amount else {"cancelled": True})}
         for line in change.lines
@@ -108,9 +108,9 @@ async def finish_editing(sandbox: The, hashed_id: str, change: Change) -> Json:
 
 
 @router.post("/{hashed_id}/cancel")
-async def cancel(sandbox: The, hashed_id: str, asking: Asking) -> Json:
+async def cancel(sandbox: SandboxDep, hashed_id: str, owner: OrderOwner) -> Json:
     """Cancel, where the retailer still may."""
-    _mine(sandbox, hashed_id, asking.phone)
+    _check_owner(sandbox, hashed_id, owner.phone)
     return Json(_shown(sandbox.desk.move(hashed_id, OrderStatus.CANCELLED_BY_RETAILER, "retailer")))
 
 
@@ -118,7 +118,7 @@ def _phone(text: str) -> str:
     return text.replace(" ", "")
 
 
-def _mine(sandbox: Sandbox, hashed_id: str, phone: str) -> None:
+def _check_owner(sandbox: Sandbox, hashed_id: str, phone: str) -> None:
     order = sandbox.orders.find(hashed_id)
     retailer = order.data.get("retailer") if isinstance(order.data, dict) else None
     number = retailer.get("retailer_number") if isinstance(retailer, dict) else None
@@ -126,7 +126,7 @@ def _mine(sandbox: Sandbox, hashed_id: str, phone: str) -> None:
         raise Refused(f"Order not found: {hashed_id} of this phone number", status=404)
 
 
-def _bought(sandbox: Sandbox, account: Account, line: CartLine) -> NewLine:
+def _cart_line(sandbox: Sandbox, account: Account, line: CartLine) -> NewLine:
     [row] = sandbox.products.identify(("supplier_product_id", str(line.product)), [account])
     product = offer(row)
     if not product["published"] or not product["available"]:

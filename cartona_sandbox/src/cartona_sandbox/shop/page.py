@@ -12,7 +12,7 @@ from fastapi import APIRouter, Header
 from fastapi.responses import HTMLResponse, Response
 
 from ..answers import Refused
-from ..api.auth import The
+from ..dependencies import SandboxDep
 from .texts import TEXTS
 
 router = APIRouter()
@@ -24,7 +24,7 @@ _SERVED = {file.name: _TYPES[file.suffix] for file in _FILES.iterdir() if file.s
 
 @router.get("/", response_class=HTMLResponse)
 async def page(
-    sandbox: The,
+    sandbox: SandboxDep,
     lang: str | None = None,
     supplier: str | None = None,
     accept_language: Annotated[str, Header()] = "",
