@@ -126,44 +126,49 @@ class CartonaAccount(models.Model):
             "warehouse_ids",
         }
 
-    def _catalogue_domain(self):
-        """Return the domain of the products that the account lists by itself."""
-        self.ensure_one()
-        domain = [
-            ("sale_ok", "=", True),
-            ("active", "=", True),
-            ("company_id", "in", [False, *compat.company_and_parents(self.company_id).ids]),
-            ("cartona_excluded", "=", False),
-        ]
-        if self.excluded_category_ids:
-            domain += ["!", ("categ_id", "child_of", self.excluded_category_ids.ids)]
-        tags = self._excluded_tags()
-        if tags:
-            domain += [("product_tag_ids", "not in", tags.ids)]
-            domain += [("additional_product_tag_ids", "not in", tags.ids)]
-        return domain
+    # -- What is sold -----------------------------------------------------------------------
 
     def _lists_by_itself(self):
-        """Return whether products are listed without a person's doing."""
+        """Return whether products are listed without a person's doing.
+
+        Meant to be overridden.
+        """
         self.ensure_one()
         return self.lists_all
 
     def _sold_of(self, products):
-        """Return those of *products* that the account may list by itself."""
-        domain = [("id", "in", products.ids), *self._catalogue_domain()]
-        return self.env["product.product"].search(domain)
-
-    def _excluded_tags(self):
-        """Return the tags whose products are kept off; none where Odoo has no tags."""
-        return self.excluded_tag_ids if compat.HAS_PRODUCT_TAGS else ()
+        """Return those of *products* that the account sells."""
+        compat.flush(self.env)
+        condition, parameters = self._sold_condition()
+        self.env.cr.execute(
+            """
+            SELECT p.id FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
+             WHERE p.id = ANY(%(products)s) AND {condition}
+             ORDER BY p.id
+            """.format(condition=condition),
+            {"products": products.ids, **parameters},
+        )
+        return products.browse([product_id for (product_id,) in self.env.cr.fetchall()])
 
     def _sold_condition(self):
-        """Return ``(SQL, parameters)``: what of product `p`, template `t` may be sold at all.
+        """Return ``(SQL, parameters)``: whether the account sells product `p` of template `t`.
 
-        What the account keeps off is looked up by the same statement: every drain asks.
+        This is the one definition of what is sold. It is SQL because every drain asks it of
+        hundreds of products, in a statement that it has to run anyway.
         """
         self.ensure_one()
+        parameters = {"sold_by": self.id, "company": self.company_id.id}
+        return " AND ".join(self._sold_conditions()), parameters
+
+    def _sold_conditions(self):
+        """Return the conditions that a product has to meet, as SQL on `p` and `t`.
+
+        Meant to be overridden: an addon may add to them. They may use the parameters
+        ``sold_by``, the account's id, and ``company``.
+        """
         conditions = [
+            "p.active",
+            "t.sale_ok",
             "t.cartona_excluded IS NOT TRUE",
             "(t.company_id IS NULL OR t.company_id IN ({}))".format(
                 compat.company_and_parents_query(self.company_id)
@@ -188,7 +193,7 @@ class CartonaAccount(models.Model):
                 """.format(of=of, model=model)
                 for of, model in (("t", "product_template"), ("p", "product_product"))
             ]
-        return " AND ".join(conditions), {"sold_by": self.id, "company": self.company_id.id}
+        return conditions
 
     def _rule_in_words(self):
         """Return which products the account sells and what Cartona knows them by."""
@@ -312,7 +317,7 @@ class CartonaAccount(models.Model):
               FROM (SELECT DISTINCT unnest(%(identifiers)s::varchar[]) AS identifier) wanted
               JOIN product_product p ON btrim(p.{name}) = wanted.identifier
               JOIN product_template t ON t.id = p.product_tmpl_id
-             WHERE p.active AND t.sale_ok AND {condition}
+             WHERE {condition}
              GROUP BY 1 HAVING count(*) > 1
             """.format(name=name, condition=condition),
             {"identifiers": identifiers, **parameters},

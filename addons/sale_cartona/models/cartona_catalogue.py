@@ -135,9 +135,8 @@ class CartonaCatalogue(models.AbstractModel):
         unlisted = [product_id for (product_id,) in self.env.cr.fetchall()]
         if not unlisted:
             return 0
-        domain = [("id", "in", unlisted), *account._catalogue_domain()]
-        lister = self.env["cartona.lister"]
-        return lister._create_listings(account, account.env["product.product"].search(domain))
+        products = account._sold_of(account.env["product.product"].browse(unlisted))
+        return self.env["cartona.lister"]._create_listings(account, products)
 
     @api.model
     def _follow_products(self, account, rows):
@@ -204,7 +203,7 @@ class CartonaCatalogue(models.AbstractModel):
             """
             SELECT p.id FROM product_product p
               JOIN product_template t ON t.id = p.product_tmpl_id
-             WHERE p.active AND t.sale_ok AND {condition}
+             WHERE {condition}
                AND NOT EXISTS (
                    SELECT FROM cartona_listing
                     WHERE account_id = %(account)s AND product_id = p.id

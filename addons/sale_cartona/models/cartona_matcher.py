@@ -108,7 +108,7 @@ class CartonaMatcher(models.AbstractModel):
             SELECT p.id, {name}, btrim(p.{identifier}::text), p.barcode, p.default_code,
                    t.uom_id
               FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
-             WHERE p.active AND t.active AND t.sale_ok AND {condition}
+             WHERE {condition}
              ORDER BY p.id
             """.format(name=name, identifier=account._identifier_field(), condition=condition),
             parameters,

@@ -81,8 +81,7 @@ class CartonaOffer(models.AbstractModel):
         self.env.cr.execute(
             """
             SELECT l.id, l.product_id, COALESCE(l.uom_id, t.uom_id), t.uom_id, t.company_id,
-                   COALESCE(l.active AND l.is_published AND p.active AND t.sale_ok
-                            AND {condition}, FALSE),
+                   COALESCE(l.active AND l.is_published AND {condition}, FALSE),
                    COALESCE(l.stock_is_unlimited IS NOT TRUE AND {storable}, FALSE)
               FROM cartona_listing l
               LEFT JOIN product_product p ON p.id = l.product_id

@@ -36,6 +36,7 @@ from . import (
     test_sale_line_price,
     test_security,
     test_settlement,
+    test_sold,
     test_translations,
     test_traps,
     test_views,

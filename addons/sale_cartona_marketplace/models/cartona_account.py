@@ -35,12 +35,8 @@ class CartonaAccount(models.Model):
         # The database refuses two products that share one.
         return set()
 
-    def _catalogue_domain(self):
-        return [*super()._catalogue_domain(), ("cartona_id", "!=", False)]
-
-    def _sold_condition(self):
-        condition, parameters = super()._sold_condition()
-        return condition + " AND p.cartona_id IS NOT NULL", parameters
+    def _sold_conditions(self):
+        return [*super()._sold_conditions(), "p.cartona_id IS NOT NULL"]
 
     def _why_no_identifier(self, product, identifier):
         return _("The product has no Cartona ID: enter one on the product.")

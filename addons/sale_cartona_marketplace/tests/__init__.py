@@ -6,4 +6,5 @@ from . import (
     test_csv_rows,
     test_deployment,
     test_listing,
+    test_sold,
 )
