@@ -1,4 +1,4 @@
-"""Which outbox rows are done, while their listings are worked on in chunks."""
+"""Tells which rows of the outbox are done while their listings are worked on in chunks."""
 
 from collections import defaultdict
 
@@ -6,10 +6,25 @@ from .. import const
 
 
 class Backlog:
-    """The rows of one drain and the listings each of them speaks of.
+    """The rows of the outbox that one drain works on, and the listings of each row.
 
-    A row is done when every listing of it is settled: Cartona shows it rightly, or the
-    answer to what was sent has been noted.
+    A row is done when all its listings are settled: Cartona shows what it should, or its
+    answer to what was sent has been written down.
+
+    >>> rows = [(1, "product_price", 904), (2, "product_stock", 904), (3, "product", 905)]
+    >>> backlog = Backlog(rows, {1: [10, 11], 2: [10], 3: []})
+    >>> backlog.done()  # Nothing has to be sent of a product without a listing.
+    [3]
+    >>> list(backlog.chunks(1))
+    [[10], [11]]
+    >>> sorted(backlog.aspects([10])), sorted(backlog.aspects([11]))
+    (['price', 'stock'], ['price'])
+    >>> backlog.settle([10])
+    >>> backlog.done()  # Listing 11 is still open, and row 1 with it.
+    [2]
+    >>> backlog.settle([11])
+    >>> backlog.done()
+    [1]
     """
 
     def __init__(self, rows, listings_of_row):
@@ -35,11 +50,11 @@ class Backlog:
             yield ids[start : start + size]
 
     def aspects(self, listing_ids):
-        """Return what of these listings may have changed, according to their rows."""
+        """Return what may have changed about these listings: price, stock or both."""
         return set().union(*(self._aspects_of[listing_id] for listing_id in listing_ids))
 
     def settle(self, listing_ids):
-        """Take note that nothing more has to be said of these listings."""
+        """Count these listings as settled, whichever rows they belong to."""
         for listing_id in listing_ids:
             for row_id in self._rows_of.pop(listing_id, ()):
                 self._open[row_id] -= 1

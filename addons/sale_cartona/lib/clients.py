@@ -1,8 +1,8 @@
 """Keeps each account's connection to Cartona open between two runs.
 
-A handshake costs more than the call it is made for, so a process keeps one client
-per database, account and channel. A client is used by one thread at a time: who
-borrows it takes it out of the store.
+A handshake takes longer than the call that it is made for, so a process keeps one client
+per database, account and channel. Only one thread at a time uses a client: it is taken out
+of the store while it is lent.
 """
 
 import threading
@@ -16,8 +16,8 @@ _guard = threading.Lock()
 def borrowed(key, fingerprint, build):
     """Lend the client kept under *key*, or one made by *build*.
 
-    A kept client whose *fingerprint* (address, token, paths) is no longer the
-    account's is closed and replaced.
+    A kept client is closed and replaced where the account's *fingerprint* (address, token,
+    paths) has changed since.
     """
     with _guard:
         kept = _idle.pop(key, None)

@@ -1,4 +1,4 @@
-"""What a database shows of where it stands: Cartona's own, or a supplier's."""
+"""Tells from what a database holds whether it is Cartona's own or a supplier's."""
 
 from typing import Dict, NamedTuple, Optional
 
@@ -20,12 +20,12 @@ CONTRADICTORY = "contradictory"
 PRODUCT_COLUMNS = (("product_template", "cartona_id"), ("product_product", "cartona_id"))
 PARTNER_COLUMN = ("res_partner", "cartona_partner_id")
 
-#: The name under which our own addon keeps a legacy column of variants.
+#: The name under which Cartona's own addon keeps a legacy column of variants.
 KEPT_ASIDE = "cartona_id_legacy"
 
 
 class Decision(NamedTuple):
-    """Where the connector runs, how that is known, and what was found."""
+    """Where the connector runs, how that was decided, and the evidence for it."""
 
     kind: str
     source: str
@@ -34,10 +34,10 @@ class Decision(NamedTuple):
 
 
 def collect(cr, own_column):
-    """Return how many values each telling column has, None where there is none.
+    """Return how many values each column has that is evidence, None where it is missing.
 
-    With *own_column* ``product_product.cartona_id`` is a column of our own addon, and what
-    may stand aside was there before it.
+    With *own_column*, ``product_product.cartona_id`` is the column of Cartona's own addon. The
+    legacy column that it has kept aside, if any, is counted in its place.
     """
     evidence = {}
     for table, column in (*PRODUCT_COLUMNS, PARTNER_COLUMN):
@@ -49,7 +49,16 @@ def collect(cr, own_column):
 
 
 def judge(evidence):
-    """Return the :class:`Decision` that *evidence* of :func:`collect` leads to."""
+    """Return the :class:`Decision` that the *evidence* of :func:`collect` leads to.
+
+    >>> own = {"product_template.cartona_id": 812, "res_partner.cartona_partner_id": 40}
+    >>> judge(own).kind
+    'marketplace'
+    >>> judge({}).kind, judge({}).source
+    ('supplier', 'assumed')
+    >>> judge({"product_template.cartona_id": 812}).kind
+    'unclassified'
+    """
     products = [evidence.get("%s.%s" % each) for each in PRODUCT_COLUMNS]
     partners = evidence.get("%s.%s" % PARTNER_COLUMN)
     if any(products) and partners is not None:
@@ -76,6 +85,9 @@ def is_value(column, kind):
     """Return in SQL whether *column*, of type *kind*, holds a value.
 
     Odoo writes 0 into an integer field that nobody has filled in.
+
+    >>> is_value("legacy_id", "integer")
+    'COALESCE(legacy_id, 0) != 0'
     """
     if kind in ("integer", "bigint", "smallint", "numeric", "double precision"):
         return "COALESCE({}, 0) != 0".format(column)

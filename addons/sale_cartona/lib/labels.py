@@ -1,4 +1,4 @@
-"""What users call fields and the values of selections, in their language, and how names stand."""
+"""What a user reads: labels of fields, values of selections, names inside a sentence."""
 
 
 def label(records, name):
@@ -7,11 +7,15 @@ def label(records, name):
 
 
 def choice(records, name, value):
-    """Return what a value of a selection is called; itself where it is none of its values."""
+    """Return the label of a *value* of a selection; the value itself where it has none."""
     choices = records.fields_get([name], ["selection"])[name]["selection"]
     return dict(choices).get(value, value)
 
 
 def isolated(text):
-    """Return *text* so that its direction, Arabic or Latin, turns nothing round that follows."""
+    """Return *text* in Unicode's isolates: what stands around it keeps its own direction.
+
+    >>> isolated("شاي") == "\\u2068شاي\\u2069"
+    True
+    """
     return "\u2068%s\u2069" % text

@@ -1,27 +1,43 @@
-"""How alike two names of products are, in points of a hundred."""
+"""How alike two names of products are, in points of up to a hundred."""
 
 from rapidfuzz.distance import OSA
 
 from .names import without_units
 
-#: Points from which pairs may be confirmed without looking at each.
+#: From so many points on, pairs may be confirmed in bulk, without a look at each.
 BULK = 95.0
-#: Points that a pair has at most which is not clear: a word of one name has no counterpart in
-#: the other, the sizes agree in their numbers only, or another product is as near.
+#: The most that a pair gets which is not clear: a word of one name has no counterpart in the
+#: other, only the numbers of the sizes agree, or another product is just as near.
 NOT_CLEAR = 90.0
-#: Points at most where the names differ by slips that could as well be other words.
+#: The most that a pair gets whose names differ by slips that may as well be other words.
 TO_BE_LOOKED_AT = 94.0
-#: Points that one plain slip leaves, and letters that a word must have for it to be one.
+#: The least that a pair gets whose names differ by one plain slip, and how many letters a
+#: word must have for a slip to be plain.
 ONE_SLIP, LONG_ENOUGH = 96.0, 5
-#: Of a hundred points what is left where another size, or none, is named.
+#: What is left of a hundred points where each name gives a size that the other does not.
 OTHER_SIZE = 70.0
 
 
 def likeness(words, other, vocabulary):
     """Return the points of two lists of words, whatever their order.
 
-    :param words: those of a name that may be misspelt
-    :param other: those of a name that *vocabulary* was made from
+    :param words: of a name that may be misspelt
+    :param other: of a name that is one of those which *vocabulary* was made from
+
+    >>> from odoo.addons.sale_cartona.lib.vocabulary import Vocabulary
+    >>> vocabulary = Vocabulary()
+    >>> for name in ("lipton green tea", "lipton black tea", "green olives"):
+    ...     vocabulary.add(name.split())
+    >>> def points(name, other):
+    ...     return round(likeness(name.split(), other.split(), vocabulary))
+    >>> points("tea lipton green", "lipton green tea")
+    100
+    >>> points("liptom green tea", "lipton green tea")  # One plain slip.
+    96
+    >>> points("black tea", "lipton black tea") <= NOT_CLEAR  # Which brand?
+    True
+    >>> points("green tea", "black tea") <= NOT_CLEAR  # Two words that the catalogue uses.
+    True
     """
     mine, theirs = _without_common(words, other)
     if not mine and not theirs:
@@ -43,7 +59,7 @@ def likeness(words, other, vocabulary):
     if left or len(slips) < len(mine) or not all(_is_slip(*pair) for pair in slips):
         return min(points, NOT_CLEAR)
     if any(word in vocabulary for word, _other in slips):
-        # Both are words that this catalogue uses, so they are two words.
+        # The catalogue uses both, so neither is a slip of the other.
         return min(points, NOT_CLEAR)
     if len(slips) == 1 and exact and _is_plain(*slips[0]):
         return max(points, ONE_SLIP)
@@ -51,7 +67,15 @@ def likeness(words, other, vocabulary):
 
 
 def size_factor(sizes, other):
-    """Return, of a hundred, what is left of the points where sizes differ."""
+    """Return how much of a hundred points is left where the sizes differ.
+
+    >>> size_factor(("250g",), ("250g",))
+    100.0
+    >>> size_factor(("250g",), ("250ml",)), size_factor(("250g",), ())
+    (90.0, 90.0)
+    >>> size_factor(("250g",), ("500g",))
+    70.0
+    """
     if sizes == other:
         return 100.0
     if without_units(sizes) == without_units(other):
@@ -61,16 +85,23 @@ def size_factor(sizes, other):
 
 
 def _is_slip(word, other):
-    """Return whether two words differ so little that one may be the other, misspelt."""
+    """Return whether one word may be the other one, misspelt."""
     return OSA.distance(word, other) <= (1 if len(other) < 7 else 2)
 
 
 def _is_plain(word, other):
+    """Return whether two words are long and differ in one letter only."""
     return min(len(word), len(other)) >= LONG_ENOUGH and OSA.distance(word, other) == 1
 
 
 def _without_common(words, other):
-    """Return what is left of both lists without what both have, as one word or as two."""
+    """Return what is left of both lists without the words that both have.
+
+    Two words of one list are the same as one word of the other that joins them.
+
+    >>> _without_common(["pepsi", "cola", "diet"], ["pepsicola", "light"])
+    (['diet'], ['light'])
+    """
     mine, theirs = list(words), list(other)
     for one, two in ((mine, theirs), (theirs, mine)):
         for word in list(one):

@@ -1,4 +1,4 @@
-"""Mutual exclusion between Odoo's workers, on every node, and of everybody else."""
+"""Locks that keep workers on all nodes, and users, out of each other's way."""
 
 import zlib
 from contextlib import contextmanager
@@ -11,10 +11,9 @@ from psycopg2 import sql
 def exclusive(env, purpose, account_id):
     """Hold the lock of one *purpose* of one account; yield whether it was free.
 
-    The lock belongs to the transaction of a cursor that is opened for it and does
-    nothing else: a session's lock would outlive its use in Odoo's connection pool,
-    and a lock of the working cursor would be gone with its first commit. PostgreSQL
-    frees it when the process dies.
+    The lock belongs to the transaction of a cursor that is opened for nothing else. A lock
+    of the session would last until Odoo's pool closes the connection, and the worker's own
+    cursor would lose it at the first commit. PostgreSQL frees it when the process dies.
 
     The caller must begin a new transaction once it holds the lock, so that it sees
     what the previous holder has committed.
@@ -35,10 +34,10 @@ def try_lock(cr, purpose, account_id):
 def rows(records):
     """Lock the rows of *records*, which are about to be changed.
 
-    Another transaction may have been quicker since this one began. It fails then, as a change
-    would, but Odoo's log does not call that an error.
+    If another transaction has changed one since this one began, this fails as the change
+    itself would, but without an error in Odoo's log.
 
-    :raises psycopg2.Error: a conflict, see `lib.sql.is_conflict`.
+    :raises psycopg2.Error: a conflict, see :func:`.sql.is_conflict`
     """
     query = sql.SQL("SELECT FROM {} WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE")
     table = sql.Identifier(records._table)
@@ -48,11 +47,13 @@ def rows(records):
 def whole_tables(cr, query):
     """Lock the tables that *query* names against everybody; return whether it worked.
 
-    A transaction that takes one such lock after the other, and does something in between, is
-    a deadlock to each that holds the second and wants the first. So all are taken first, and
-    given back where that lasts longer than half a second: PostgreSQL needs a whole one to find a
-    deadlock, and would end the other transaction. *cr* must have nothing to lose; what it sees
-    afterwards is what others have left in these tables.
+    Whoever takes such locks one after the other, with work in between, ends in a deadlock with
+    a user who holds the second table and waits for the first. So all of them are taken at
+    once, and given back where that takes longer than half a second: after a whole one
+    PostgreSQL looks for deadlocks and may end the user's transaction.
+
+    The transaction of *cr* is rolled back first, so it must have nothing to lose. Afterwards
+    it sees what others have committed to these tables.
     """
     cr.execute(query)
     names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in cr.fetchall())

@@ -1,4 +1,4 @@
-"""Finds the product that one of Cartona's is, by identifier, barcode or name."""
+"""Finds the product of Odoo's that a product of Cartona's is, by identifier, barcode or name."""
 
 from collections import defaultdict
 from operator import itemgetter
@@ -16,14 +16,14 @@ BARCODE = "barcode"
 REFERENCE = "reference"
 NAME = "name"
 
-#: Points of a hundred from which a pair is worth showing at all.
+#: Points, of a hundred, from which on a pair is worth showing at all.
 WORTH_SHOWING = 60.0
-#: Points from which other sizes need not be looked at.
+#: With so many points for a product of the same size, those of other sizes are not looked at.
 GOOD = 80.0
-#: A pair is not clear where another comes as near as this.
+#: A pair is not clear where another product has nearly as many points: fewer by up to this.
 MARGIN = 4.0
-#: Products that share a word beyond which further words are not looked up, and those of them
-#: that are compared.
+#: Once so many products share a word with a name, its commoner words bring in no more of them;
+#: and so many, those that share most, are compared.
 ENOUGH, COMPARED = 300, 30
 
 
@@ -40,7 +40,7 @@ class Candidate(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """A product of Cartona's that is looked for."""
+    """A product of Cartona's whose counterpart is looked for."""
 
     key: int
     name: str
@@ -50,7 +50,7 @@ class Wanted(NamedTuple):
 
 
 class Match(NamedTuple):
-    """What was found for a product of Cartona's, with points of a hundred."""
+    """The product that was found for one of Cartona's, its points, and why it was chosen."""
 
     id: int
     score: float
@@ -58,7 +58,21 @@ class Match(NamedTuple):
 
 
 class Index:
-    """Candidates, arranged so that each search looks at few of them."""
+    """Candidates, arranged so that each search compares only a few of them.
+
+    >>> index = Index(
+    ...     [
+    ...         Candidate(1, "Lipton Green Tea 250 gm", identifier="904"),
+    ...         Candidate(2, "Pepsi Cola 1 L", barcode="6221000012345"),
+    ...     ]
+    ... )
+    >>> index.best(Wanted(11, "Whatever its name", identifier="904"))
+    Match(id=1, score=100.0, reason='identifier')
+    >>> index.best(Wanted(12, "Tea Lipton green, 0.25 kg"))
+    Match(id=1, score=100.0, reason='name')
+    >>> print(index.best(Wanted(13, "Olive Oil 500 ml")))
+    None
+    """
 
     def __init__(self, candidates: Iterable[Candidate]):
         self._by_text = {IDENTIFIER: {}, BARCODE: {}, REFERENCE: {}}
@@ -92,7 +106,7 @@ class Index:
         for reason, score in ((IDENTIFIER, 100.0), (BARCODE, 99.0), (REFERENCE, 97.0)):
             found = self._by_text[reason].get(text, ())
             if reason == IDENTIFIER and not found:
-                # Further units of a product have its identifier with a number behind it.
+                # Further units of a product have its identifier with a number after it.
                 base, _sign, number = text.rpartition("#")
                 found = self._by_text[reason].get(base, ()) if base and number.isdigit() else ()
             if len(found) == 1:
@@ -102,7 +116,7 @@ class Index:
         return self._by_name(words, sizes, wanted.pieces) if words else None
 
     def _differs(self, words, place):
-        """Return whether a name has nothing in common with the one at *place*."""
+        """Return whether a name has little in common with the one at *place*."""
         return likeness(words, self._names[place][0], self._vocabulary) < GOOD / 2
 
     def _by_name(self, words, sizes, pieces) -> Optional[Match]:
@@ -117,12 +131,12 @@ class Index:
         if len(equals) > 1:
             of_that_unit = [other for other in equals if self._pieces[other] == pieces]
             place = (of_that_unit or equals)[0]
-            # The unit tells one from the others, if it is the only one that is as near.
+            # If only one of them is sold in that unit, it is likely the one, but not for sure.
             score = min(score, TO_BE_LOOKED_AT if len(of_that_unit) == 1 else NOT_CLEAR)
         return Match(self._ids[place], round(score, 1), NAME)
 
     def _near(self, known, by_word) -> List[int]:
-        """Return the places of candidates that share most with the *known* words."""
+        """Return the places of the candidates that share most with the *known* words."""
         shared = defaultdict(float)
         for word in sorted(known, key=lambda each: len(by_word.get(each, ()))):
             places, weight = by_word.get(word, ()), self._vocabulary.weight(word)
@@ -141,7 +155,7 @@ class Index:
         return [place for place, _weight in nearest]
 
     def _ranked(self, words, sizes, places):
-        """Return ``[(points, place)]`` of the places, the likeliest first."""
+        """Return ``[(points, place)]``, the likeliest first."""
         found = []
         for place in places:
             other, other_sizes = self._names[place]

@@ -1,4 +1,4 @@
-"""Names of products in the form in which they are compared: Arabic, English or both."""
+"""Brings names of products, Arabic, English or both, into the form they are compared in."""
 
 import re
 import unicodedata
@@ -22,8 +22,8 @@ _LETTERS = str.maketrans(
     }
 )
 
-#: Units as they are written, in the form that :func:`normalized` gives them, under the unit
-#: that they are compared in and how many of it they are.
+#: How units are written, as :func:`normalized` leaves them, by the unit that they are converted
+#: to and how many of it they are: a kilogram is 1,000 g.
 _SPELLINGS = {
     ("g", 1): "g gm gms gr grm gram grams gramme جم جرام غم غ غرام جرامات غرامات جر ج",
     ("g", 1000): "kg kgs kgm kilo kilos kilogram kilograms "
@@ -37,7 +37,7 @@ _SIZES = {word: size for size, words in _SPELLINGS.items() for word in words.spl
 #: Fractions in words; they count only where a unit follows.
 _FRACTIONS = {"نصف": 0.5, "نص": 0.5, "half": 0.5, "ربع": 0.25, "quarter": 0.25, "تمن": 0.125}
 
-#: Words that a name has or has not without being another product's.
+#: Words that make no difference: with or without them, a name is that of the same product.
 _EMPTY = {"و", "في", "من", "x", "the", "of", "and"}
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -49,7 +49,13 @@ _FRACTION = re.compile(r"(?<![\d./])([1-9])\s?/\s?([2-9])(?![\d./])")
 
 
 def normalized(name):
-    """Return *name* in small plain letters and digits, words apart, without vowel signs."""
+    """Return *name* in lower case, plain letters and digits, without punctuation and vowel signs.
+
+    >>> normalized("Lipton GREEN Tea, 1,5kg")
+    'lipton green tea 1.5 kg'
+    >>> normalized("شايٌ أخضر ٢٥٠جم") == "شاي اخضر 250 جم"
+    True
+    """
     text = unicodedata.normalize("NFKD", str(name or "").lower())
     text = "".join(sign for sign in text if not unicodedata.combining(sign))
     text = unicodedata.normalize("NFC", text).translate(_LETTERS)
@@ -63,9 +69,16 @@ def normalized(name):
 
 
 def parts(name):
-    """Return ``(words, sizes)`` of a name: its words in order, and what it counts or weighs.
+    """Return ``(words, sizes)`` of a name: its words in order, and its weights and numbers.
 
-    Sizes are alike whatever unit they are written in: ``1.5 kg`` and ``1500 جم`` are one.
+    A size is the same text whatever unit it was written in.
+
+    >>> parts("Lipton Tea 1.5 kg x 6")
+    (['lipton', 'tea'], ('1500g', '6'))
+    >>> parts("ليبتون 1500 جم")[1] == parts("Lipton 1.5 kilo")[1]
+    True
+    >>> parts("half kg of sugar")
+    (['sugar'], ('500g',))
     """
     words, sizes = [], []
     tokens = normalized(name).split()
@@ -81,7 +94,11 @@ def parts(name):
 
 
 def _amount(token, factor):
-    """Return a number as every way of writing it is; a long one, a code, with all its digits."""
+    """Return a number times *factor* in one form; a long one, which is a code, loses no digit.
+
+    >>> _amount("0.50", 1000), _amount("007", 1), _amount("62210000123450", 1)
+    ('500', '7', '62210000123450')
+    """
     if token.isdigit() and factor == 1:
         return token.lstrip("0") or "0"
     number = _FRACTIONS[token] if token in _FRACTIONS else float(token)
@@ -89,7 +106,11 @@ def _amount(token, factor):
 
 
 def _unit_of(tokens):
-    """Return ``(unit, how many of it, words it takes)`` of the unit at the head of *tokens*."""
+    """Return ``(unit, how many of it, tokens it takes)`` of a unit that *tokens* begin with.
+
+    >>> _unit_of(["kg", "tea"]), _unit_of(["tea"])
+    (('g', 1000, 1), ('', 1, 0))
+    """
     for length in (2, 1):
         found = _SIZES.get("".join(tokens[:length])) if len(tokens) >= length else None
         if found:
@@ -98,5 +119,9 @@ def _unit_of(tokens):
 
 
 def without_units(sizes):
-    """Return the bare numbers of *sizes*, as :func:`parts` gives them."""
+    """Return the bare numbers of *sizes*, as :func:`parts` gives them.
+
+    >>> without_units(("500ml", "250g"))
+    ['250', '500']
+    """
     return sorted(size.rstrip("gml") for size in sizes)

@@ -3,15 +3,23 @@
 import phonenumbers
 
 REGION = "EG"
-#: Digits at the end of a number that are compared before it is read properly.
+#: How many of the last digits are compared first, before numbers are parsed.
 SIGNIFICANT = 9
-#: Digits as Arabic and as Persian write them, each from zero to nine: partners have them, too.
+#: Arabic digits, then Persian ones, each from zero to nine: partners' numbers have them, too.
 EASTERN_DIGITS = "".join(chr(zero + digit) for zero in (0x660, 0x6F0) for digit in range(10))
 WESTERN_DIGITS = "0123456789" * 2
 
 
 def normalized(number):
-    """Return *number* as ``+20…`` (E.164), or None where it is none."""
+    """Return *number* in E.164 (``+20…``), or None where it is no phone number.
+
+    >>> normalized("0100 123 4567"), normalized("00201001234567")
+    ('+201001234567', '+201001234567')
+    >>> normalized("٠١٠٠١٢٣٤٥٦٧")
+    '+201001234567'
+    >>> print(normalized("call me"))
+    None
+    """
     if not number:
         return None
     try:

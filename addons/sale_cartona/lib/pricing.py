@@ -12,7 +12,7 @@ class TaxRule:
         self._rule = rule
         self._currency = currency
         self._stays = rule == "as_is" or not taxes
-        #: Percentage to add, where that is all there is to do.
+        #: The percentage to add, where nothing else is needed.
         self._percentage = None
         if rule == "included" and taxes:
             if all(_is_plain(tax) and tax.price_include for tax in taxes):

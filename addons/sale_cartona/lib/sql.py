@@ -10,7 +10,7 @@ _CONFLICTS = {
 
 
 def is_conflict(error):
-    """Return whether *error* says that another transaction was in the way: try again."""
+    """Return whether another transaction was in the way, so that a second try may succeed."""
     return getattr(error, "pgcode", None) in _CONFLICTS
 
 

@@ -1,18 +1,31 @@
-"""The words of a catalogue: how much each tells, and what an unknown one may have been."""
+"""The words of a catalogue: how much each one tells, and what a misspelt one may be."""
 
 import math
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-#: Likeness (of 1) from which an unknown word may be a slip of a known one.
+#: Likeness, up to 1, from which on an unknown word may be a misspelt known one.
 LIKE = 0.6
-#: Known words that one unknown word may have been.
+#: How many known words are tried for one unknown word.
 READINGS = 3
 
 
 class Vocabulary:
-    """Words with the number of names that they stand in."""
+    """Words, each with the number of names that it stands in.
+
+    >>> vocabulary = Vocabulary()
+    >>> for name in ("lipton green tea", "lipton black tea", "pepsi cola"):
+    ...     vocabulary.add(name.split())
+    >>> "pepsi" in vocabulary, "pepsy" in vocabulary
+    (True, False)
+    >>> vocabulary.weight("pepsi") > vocabulary.weight("tea")
+    True
+    >>> vocabulary.readings(["pepsicola"])  # Two words written as one.
+    ['pepsi', 'cola']
+    >>> vocabulary.readings(["lipto", "tea"])
+    ['lipton', 'tea']
+    """
 
     def __init__(self):
         self._counts, self._names, self._by_length = {}, 0, None
@@ -29,14 +42,14 @@ class Vocabulary:
         return word in self._counts
 
     def weight(self, word):
-        """Return how much it tells that two names share *word*: rare words tell more."""
+        """Return how much two names have in common that share *word*: rare words count more."""
         weight = self._weights.get(word)
         if weight is None:
             weight = self._weights[word] = math.log(2 + self._names / self._counts.get(word, 1))
         return weight
 
     def readings(self, words):
-        """Return the known words that *words* are, or may have been before they were misspelt."""
+        """Return the known words among *words*, and those that the others may stand for."""
         found = []
         for place, word in enumerate(words):
             if word in self._counts:

@@ -1,7 +1,7 @@
-"""Wakes the scheduler: behind a commit, and after a server start.
+"""Wakes Odoo's scheduler: after a commit, and when a server starts.
 
-A scheduler that starts sleeps for up to a minute before it looks for jobs the first
-time. After a crash, prices that were committed but not sent would wait as long.
+A scheduler that has just started sleeps for up to a minute before it first looks for jobs.
+Prices that were committed before a crash, but not sent, would have to wait that long.
 """
 
 import logging
@@ -16,27 +16,27 @@ import odoo
 
 _logger = logging.getLogger(__name__)
 
-#: Seconds after the registry is loaded at which the scheduler is notified: its threads
-#: and processes are started after that, and listen a moment later.
+#: When the scheduler is notified, in seconds after the registry was loaded. Its threads and
+#: processes start after that, and listen a moment later.
 DELAYS = (1.0, 3.0, 6.0)
-#: Seconds after which a connection that was not used is not trusted any more: what lies between
-#: may have dropped it without a word, and who uses it then waits for minutes.
+#: Seconds after which an unused connection is replaced. A firewall may have dropped it without
+#: a word, and a query over it would then hang for minutes.
 LONGEST_REST = 300.0
 
 
 def soon(wake, delays=DELAYS):
-    """Call *wake* some times within the next seconds."""
+    """Call *wake* in the background after each of *delays*, in seconds."""
     for delay in delays:
         timer = threading.Timer(delay, wake)
         timer.daemon = True
         timer.start()
 
 
-class _Line:
-    """A connection of this process to where schedulers listen, which stays open.
+class _Connection:
+    """A connection of this process to the database ``postgres``, where schedulers listen.
 
-    Odoo opens one for each notification: its pool keeps none to the database ``postgres``.
-    That took half of the time that a user's write of one price became longer.
+    It stays open. Odoo opens a new one for each notification, because its pool keeps none to
+    ``postgres``; that was half of what the connector added to a user's write of one price.
     """
 
     def __init__(self):
@@ -44,8 +44,8 @@ class _Line:
         self._used_at = 0.0
         self._guard = threading.Lock()
 
-    def say(self, query, parameters):
-        """Execute *query*, over a new connection where the kept one has died.
+    def execute(self, query, parameters):
+        """Execute *query*, over a new connection where the old one has died.
 
         :raises psycopg2.Error: the database cannot be reached.
         """
@@ -73,26 +73,26 @@ class _Line:
             cursor.execute(query, parameters)
 
 
-_line = _Line()
+_postgres = _Connection()
 
 
-def _forget_line():
-    """Leave the parent's connection to the parent."""
-    global _line
-    _line = _Line()
+def _replace_after_fork():
+    """Give a forked process a connection of its own; the old one is still its parent's."""
+    global _postgres
+    _postgres = _Connection()
 
 
-os.register_at_fork(after_in_child=_forget_line)
+os.register_at_fork(after_in_child=_replace_after_fork)
 
 
 def notify_scheduler(database):
-    """Do what ``ir.cron._notifydb`` does; who is not heard is no error.
+    """Have the schedulers look for jobs of *database*, as ``ir.cron._notifydb`` does.
 
-    The scheduler looks for its jobs every minute in any case.
+    A failure is only logged, because they look every minute in any case.
     """
     function = os.getenv("ODOO_NOTIFY_FUNCTION") or "pg_notify"
     query = sql.SQL("SELECT {}('cron_trigger', %s)").format(sql.Identifier(function))
     try:
-        _line.say(query, (database,))
+        _postgres.execute(query, (database,))
     except psycopg2.Error as error:
         _logger.info("The scheduler could not be notified: %s", error)

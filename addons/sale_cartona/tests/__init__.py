@@ -2,6 +2,7 @@ from . import (
     test_account,
     test_address,
     test_deployment,
+    test_doctests,
     test_drain,
     test_drain_failure,
     test_drain_missing,

@@ -40,7 +40,7 @@ class TestWakeup(CartonaCase):
     def speaker(self):
         wakeup.notify_scheduler(self.env.cr.dbname)
         self.assertTrue(self.heard())
-        return wakeup._line._connection.info.backend_pid
+        return wakeup._postgres._connection.info.backend_pid
 
     def test_the_connection_stays(self):
         self.assertEqual(self.speaker(), self.speaker())
@@ -52,19 +52,19 @@ class TestWakeup(CartonaCase):
 
     def test_a_connection_that_rested_too_long_is_replaced(self):
         first = self.speaker()
-        wakeup._line._used_at -= wakeup.LONGEST_REST + 1
+        wakeup._postgres._used_at -= wakeup.LONGEST_REST + 1
         self.assertNotEqual(self.speaker(), first)
 
-    def test_who_is_not_heard_fails_nothing(self):
+    def test_a_failed_notification_is_no_error(self):
         self.speaker()
 
         def fails(_query, _parameters):
             raise psycopg2.OperationalError("no more connections")
 
-        self.patch(wakeup._line, "say", fails)
+        self.patch(wakeup._postgres, "execute", fails)
         wakeup.notify_scheduler(self.env.cr.dbname)
 
-    def test_a_change_is_heard_behind_its_commit(self):
+    def test_a_change_is_heard_after_its_commit(self):
         product = self.make_product(price=10.0)
         self.make_listing(product)
         self.drain()
