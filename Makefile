@@ -9,7 +9,7 @@ export SERIES
 
 tool = $(PYTHON) -m tools.bootstrap
 
-.PHONY: help demo smoke test soak lint dist bench clean
+.PHONY: help demo smoke test soak lint format pot dist bench clean
 
 help:
 	@echo "make demo    Odoo 19.0 with the connector beside a sandbox of Cartona; Ctrl-C ends it"
@@ -17,6 +17,8 @@ help:
 	@echo "make test    all checks and tests, on every Odoo series proved so far"
 	@echo "make soak    orders, edits and failures at random, until both sides agree; takes long"
 	@echo "make lint    only the checks of the sources"
+	@echo "make format  puts the sources in order: layout, imports, what a check can mend itself"
+	@echo "make pot     renews the templates of the translations, and ar.po with them"
 	@echo "make dist    wheels and zips of every series, in dist/"
 	@echo "make bench   measures speed; results are kept in bench/; ARGS=large: large databases only"
 	@echo "make clean   removes what was built in this checkout (not the cache)"
@@ -36,6 +38,12 @@ soak:
 
 lint:
 	@$(tool) lint
+
+format:
+	@$(tool) format
+
+pot:
+	@$(tool) pot
 
 dist:
 	@$(tool) dist

@@ -1,0 +1,41 @@
+"""What checks a commit and what an editor does agree with ``make lint``."""
+
+import configparser
+import re
+import shlex
+import tomllib
+
+import pytest
+import yaml
+
+from tools.cache import CHECKOUT
+from tools.lint import CHECKS
+
+[LOCAL] = yaml.safe_load((CHECKOUT / ".pre-commit-config.yaml").read_text())["repos"]
+HOOKS = LOCAL["hooks"]
+LINT = ["python3", "-m", "tools.bootstrap", "lint"]
+
+
+def test_every_check_is_a_hook():
+    assert [shlex.split(hook["entry"]) for hook in HOOKS] == [[*LINT, name] for name in CHECKS]
+
+
+def test_the_tools_own_environment_gives_the_versions():
+    """No hook has a repository, a version or packages of its own."""
+    assert LOCAL["repo"] == "local"
+    for hook in HOOKS:
+        assert hook["language"] == "system", hook["id"]
+        assert not {"rev", "additional_dependencies"} & set(hook), hook["id"]
+
+
+@pytest.mark.parametrize("name", ["ruff", "pylint-odoo", "oca-odoo-pre-commit-hooks", "vermin"])
+def test_the_programs_of_the_checks_are_pinned(name):
+    requirements = (CHECKOUT / "tools/requirements.txt").read_text()
+    assert re.search(rf"^{re.escape(name)}==", requirements, re.MULTILINE)
+
+
+def test_an_editor_breaks_lines_where_ruff_does():
+    settings = configparser.ConfigParser()
+    settings.read_string("[global]\n" + (CHECKOUT / ".editorconfig").read_text())
+    ruff = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["ruff"]
+    assert settings["*.py"]["max_line_length"] == str(ruff["line-length"])
