@@ -1,17 +1,17 @@
-"""In what a file of text is written, as far as it can be told for certain."""
+"""The encoding of a text file, as far as it can be told for certain."""
 
 import codecs
 import re
 
-#: What Arabic Windows writes where it is not asked for Unicode.
+#: The encoding of Arabic Windows, where it is not asked for Unicode.
 ARABIC_WINDOWS = "windows-1256"
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ARABIC = re.compile("[\u0600-\u06ff]+")
 
-#: How much of the file is looked at to tell Arabic from other letters.
+#: How many bytes of the file are read to tell Arabic from other letters.
 _SAMPLE = 200000
-#: What tables come in that are not text: zipped ones and old Excel files.
+#: How tables begin that are not text: zipped ones and old Excel files.
 _BINARY = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -22,7 +22,15 @@ def is_text(content):
 
 
 def encoding_of(content):
-    """Return what text is written in: Unicode or Arabic Windows; None where it is neither."""
+    """Return the encoding of a text: a Unicode one, Arabic Windows, or None for any other.
+
+    >>> encoding_of("شاي".encode("utf-8"))
+    'utf-8'
+    >>> encoding_of("شاي ليبتون".encode("windows-1256"))
+    'windows-1256'
+    >>> print(encoding_of("Crème fraîche".encode("latin-1")))
+    None
+    """
     if content.startswith(_UTF_16):
         return "utf-16"
     if content.startswith(codecs.BOM_UTF8):
@@ -37,7 +45,10 @@ def encoding_of(content):
 def line_not_in(content, encoding):
     """Return the number of the first line that cannot be read in *encoding*, None if all can.
 
-    :raises LookupError: there is no such encoding.
+    :raises LookupError: there is no such encoding
+
+    >>> line_not_in(b"tea\\ncr\\xe8me", "utf-8")
+    2
     """
     try:
         content.decode(encoding)

@@ -1,8 +1,8 @@
 """A field `cartona_id` that an older addon still defines beside ours.
 
-Odoo makes one field of two that have the same kind: a text beside ours is ours then. Of two
-kinds the one that is loaded last holds. In the table of variants, where ours has a column,
-Odoo would put the column of one aside whenever the addon of the other is upgraded.
+Odoo makes one field of two that have the same type, so a text field beside ours is ours. Of
+two types, that of the addon that is loaded last wins. Variants have a column for ours: there
+Odoo would put the column of one addon aside whenever the other one is upgraded.
 """
 
 from functools import lru_cache

@@ -11,24 +11,24 @@ EXPORTED = "__export__."
 
 
 class Plan(NamedTuple):
-    """What a look at a file has come to."""
+    """What the check of a file has found, by the index of its rows."""
 
-    #: Why a row cannot be imported, by its index.
+    #: Why a row cannot be imported.
     problems: Dict[int, str]
-    #: Which product, or variant, a row is about; none where it makes one.
+    #: The product, or variant, that a row is about; none where the row creates one.
     product_ids: Dict[int, int]
-    #: Variants whose id another row of the same part takes.
+    #: Variants whose id goes to another row of the same part.
     freed_ids: Set[int]
 
 
 class CartonaIdCheck(models.AbstractModel):
-    """Finds what stands against a file of Cartona IDs, for all rows in a few queries."""
+    """Finds what is wrong with a file of Cartona IDs, for all rows in a few queries."""
 
     _name = "cartona.id.check"
     _description = "Check of Imported Cartona IDs"
 
     @api.model
-    def _look_at(self, model, file, rows, limit):
+    def _plan(self, model, file, rows, limit):
         """Return the :class:`Plan` for *rows* of a file for *model*, imported *limit* at a time."""
         plan = Plan({}, {}, set())
         if not file.key and file.only_assigns:
@@ -39,15 +39,15 @@ class CartonaIdCheck(models.AbstractModel):
             plan.problems.update(dict.fromkeys([row.index for row in rows[:1]], problem))
             return plan
         self._find_products(model, file, rows, plan)
-        self._find_doubles(rows, plan)
-        self._find_owners(model, rows, limit or len(file.data), plan)
+        self._find_invalid(rows, plan)
+        self._find_taken(model, rows, limit or len(file.data), plan)
         return plan
 
     # -- Which products -------------------------------------------------------------------
 
     @api.model
     def _find_products(self, model, file, rows, plan):
-        """Note for every row which product it is about, and where there is none."""
+        """Find the product that each row is about; say where there is none, or several."""
         if not file.key:
             return
         keys = {row.key for row in rows if row.key}
@@ -61,12 +61,12 @@ class CartonaIdCheck(models.AbstractModel):
                 index = first.setdefault(ids[0], row.index)
                 if index != row.index:
                     plan.problems[row.index] = _("Row %s is about the same product.", index + 1)
-            elif ids or self._must_be_there(file, row):
+            elif ids or self._has_to_exist(file, row):
                 plan.problems[row.index] = self._why_not_one(model, file.key, row.key, ids)
 
     @api.model
-    def _must_be_there(self, file, row):
-        """Return whether no product may be made of a row."""
+    def _has_to_exist(self, file, row):
+        """Return whether the product of a row has to exist, as the row cannot create it."""
         if file.only_assigns or (file.key == ".id" and row.key):
             return True
         return file.key == "id" and row.key.startswith(EXPORTED)
@@ -106,7 +106,7 @@ class CartonaIdCheck(models.AbstractModel):
 
     @api.model
     def _why_not_one(self, model, column, key, ids):
-        """Return why *key* in *column* does not say which product is meant."""
+        """Return why *key* in *column* does not name exactly one product."""
         if not key:
             return _("The row does not say which product it is about.")
         label = {"id": _("External ID"), ".id": _("Database ID")}.get(column)
@@ -124,8 +124,8 @@ class CartonaIdCheck(models.AbstractModel):
     # -- Which ids ------------------------------------------------------------------------
 
     @api.model
-    def _find_doubles(self, rows, plan):
-        """Note ids that cannot be one, and those that stand in the file twice."""
+    def _find_invalid(self, rows, plan):
+        """Say which ids are not valid, and which stand in the file twice."""
         first = {}
         for row in rows:
             if not row.value:
@@ -142,9 +142,13 @@ class CartonaIdCheck(models.AbstractModel):
             plan.problems.setdefault(row.index, problem)
 
     @api.model
-    def _find_owners(self, model, rows, part, plan):
-        """Note ids that others have, unless these get another one in the same *part* of rows."""
-        variants = model._cartona_variants(plan.product_ids.values())
+    def _find_taken(self, model, rows, part, plan):
+        """Say which ids belong to other variants.
+
+        It is no problem where such a variant gets another id in the same *part* of the file, or
+        in an earlier one.
+        """
+        variants = model._variant_ids_for_cartona_ids(plan.product_ids.values())
         row_of = {}
         for row in rows:
             found = variants.get(plan.product_ids.get(row.index), ())
@@ -178,7 +182,7 @@ class CartonaIdCheck(models.AbstractModel):
 
     @api.model
     def _why_owned(self, value, owner_id, index):
-        """Return why *value* cannot be taken from its owner, which stands in row *index*."""
+        """Return why *value* cannot be taken from its owner, the variant of row *index*."""
         owner = self.env["product.product"].sudo().browse(owner_id)
         if index is None:
             return owner._why_owned()

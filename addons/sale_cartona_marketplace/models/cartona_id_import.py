@@ -10,24 +10,24 @@ from odoo.exceptions import ValidationError
 
 from ..lib.id_file import COLUMN, IdFile
 
-#: Says in the context that the ids of a whole file were looked at, and need not be one by one.
+#: Key of the context: the ids of the whole file were checked, so each one need not be.
 CHECKED = "cartona_ids_are_checked"
-#: How many rows of a file Odoo has imported in earlier calls.
+#: Key of the context: how many rows of the file Odoo has imported in earlier calls.
 SKIPPED = "cartona_import_skip"
 
-#: How many rows are complained about; more would help nobody.
+#: How many rows are named at most; more would help nobody.
 MOST_PROBLEMS = 30
 
 
-class _Undone(Exception):
-    """Takes back what a savepoint holds."""
+class _RollBack(Exception):
+    """Rolls a savepoint back; nothing else."""
 
 
 class CartonaIdImport(models.AbstractModel):
     """Odoo's own import of products and of variants, where a file brings Cartona IDs.
 
-    The whole file is looked at before its first row is written: Odoo commits a long one in
-    parts, and would find out what is wrong with the last part when the others are written.
+    The whole file is checked before its first row is written. Odoo commits a long file in
+    parts, and would find a problem in the last part only after writing the others.
     """
 
     _name = "cartona.id.import"
@@ -35,7 +35,7 @@ class CartonaIdImport(models.AbstractModel):
 
     @api.model
     def load(self, fields, data):
-        """Import rows as Odoo does, unless something stands against their Cartona IDs."""
+        """Import rows as Odoo does, unless something is wrong with their Cartona IDs."""
         fields = list(fields)
         top_names = [models.fix_import_export_id_paths(name)[0] for name in fields]
         unknown = [name for name in top_names if not self._is_column(name)]
@@ -46,9 +46,9 @@ class CartonaIdImport(models.AbstractModel):
         file = IdFile(fields, data, top_names)
         limit = self.env.context.get("_import_limit")
         skipped = self.env.context.get(SKIPPED)
-        # The later parts of a file were looked at with the first one.
+        # The later parts of a file were checked together with the first one.
         rows = file.rows(limit if skipped else None)
-        plan = self.env["cartona.id.check"]._look_at(self, file, rows, limit)
+        plan = self.env["cartona.id.check"]._plan(self, file, rows, limit)
         if plan.problems:
             return _refusal(self._in_rows(plan.problems, skipped or 0))
         if not file.is_odoos_key:
@@ -57,7 +57,7 @@ class CartonaIdImport(models.AbstractModel):
 
     @api.model
     def _import_templates(self):
-        """Return the file to fill Cartona IDs in by, as Odoo's import offers it."""
+        """Return the template for a file of Cartona IDs, as Odoo's import offers it."""
         return [
             {
                 "label": _("Template for Cartona IDs"),
@@ -66,7 +66,7 @@ class CartonaIdImport(models.AbstractModel):
         ]
 
     def _load_checked(self, fields, data, freed_ids):
-        """Import rows against which nothing stands; variants that exchange ids lose them first."""
+        """Import rows that have no problem; variants that exchange ids lose them first."""
         checked = self.with_context(**{CHECKED: True})
         load = super(CartonaIdImport, checked).load
         if not freed_ids:
@@ -77,14 +77,14 @@ class CartonaIdImport(models.AbstractModel):
                 compat.flush_fields(self.env["product.product"], [COLUMN])
                 result = load(fields, data)
                 if any(message["type"] == "error" for message in result["messages"]):
-                    raise _Undone
-        except _Undone:
+                    raise _RollBack
+        except _RollBack:
             compat.invalidate(self.env)
         return result
 
     @api.model
     def _convert_records(self, records, *args, **kwargs):
-        """Spare Odoo the search for each database id: all of them were found already."""
+        """Keep Odoo from searching for each database id: all of them have been found."""
         if not self.env.context.get(CHECKED):
             yield from super()._convert_records(records, *args, **kwargs)
             return
@@ -95,33 +95,33 @@ class CartonaIdImport(models.AbstractModel):
                 ids.append(record.pop(".id", None))
                 yield record, extras
 
-        # Each record is asked for when the one before has been handed out.
+        # Odoo asks for a record when it has handed out the one before.
         for _id, xid, values, info in super()._convert_records(without_ids(), *args, **kwargs):
             yield int(ids[-1]) if ids[-1] else False, xid, values, info
 
     def _load_records(self, data_list, update=False):
-        """Write the ids of many rows together, on the variants that they belong to."""
+        """Write the ids of many rows together, on their variants."""
         if not self.env.context.get(CHECKED):
             return super()._load_records(data_list, update)
-        # Odoo comes again with the same rows, one by one, where something was wrong.
+        # Where something is wrong, Odoo calls again with the same rows, one by one.
         others = [dict(data, values=_without_id(data["values"])) for data in data_list]
-        with self._in_words(in_file=True):
+        with self._explaining_conflicts(in_file=True):
             records = super()._load_records(others, update)
-            records._give([data["values"].get(COLUMN) for data in data_list])
+            records._write_cartona_ids([data["values"].get(COLUMN) for data in data_list])
         return records
 
     def _load_records_write(self, values):
-        """Write nothing else on a product of which a row says nothing else."""
+        """Skip a write for a row that has nothing but a Cartona ID."""
         if self.env.context.get(CHECKED) and not set(values) - {"id"}:
             return True
         return super()._load_records_write(values)
 
-    def _give(self, cartona_ids):
-        """Write the *cartona_ids*, one for each record, and note that they may have changed.
+    def _write_cartona_ids(self, cartona_ids):
+        """Write the *cartona_ids*, one for each record, and mark the products.
 
-        :raises ValidationError: a template does not have the one variant that it needs for it.
+        :raises ValidationError: a template has not exactly one variant to take its id
         """
-        variants = self._cartona_variants(self.ids)
+        variants = self._variant_ids_for_cartona_ids(self.ids)
         wanted = {}
         for record, cartona_id in zip(self, cartona_ids):
             found = variants.get(record.id, ())
@@ -165,15 +165,15 @@ class CartonaIdImport(models.AbstractModel):
         return messages
 
     @contextmanager
-    def _in_words(self, in_file=False):
-        """Say in words that somebody else has given the same id at the same moment.
+    def _explaining_conflicts(self, in_file=False):
+        """Explain that somebody else has given the same id at the same moment.
 
-        Where a product of a file is being changed by somebody else, that is said, too: Odoo
-        repeats no import by itself.
+        With *in_file*, it also explains that somebody else is changing a product of the file,
+        because Odoo does not repeat an import by itself.
 
-        :raises ValidationError: instead of the database's refusal.
+        :raises ValidationError: instead of the database's error
         """
-        # Translated before, as the database answers no more once it has refused.
+        # Translated before: after an error the transaction can read no translation.
         taken = _(
             "Somebody else has just given the Cartona ID %s to another product. Look at it again, "
             "then enter one that is free."

@@ -44,7 +44,7 @@ class ProductProduct(models.Model):
             if "cartona_id" in vals:
                 vals["cartona_id"] = normalized(vals["cartona_id"])
         self._refuse_used_cartona_ids([vals.get("cartona_id") for vals in vals_list])
-        with self._in_words():
+        with self._explaining_conflicts():
             return super().create(vals_list)
 
     def write(self, vals):
@@ -55,16 +55,16 @@ class ProductProduct(models.Model):
         if self.env.context.get(CHECKED):
             return super().write(vals)
         self._refuse_used_cartona_ids([vals["cartona_id"]] * len(self))
-        with self._in_words():
+        with self._explaining_conflicts():
             done = super().write(vals)
             compat.flush_fields(self, ["cartona_id"])
         self.env["cartona.outbox"]._mark(const.PRODUCT, self.ids)
         return done
 
     def _refuse_used_cartona_ids(self, cartona_ids):
-        """Say in words, before the database does, which product has an id already.
+        """Name the product that has an id already, before the database refuses it.
 
-        :raises ValidationError: naming the other product, or the id that is given twice.
+        :raises ValidationError: naming the other product, or the id that is given twice
         """
         cartona_ids = [each for each in cartona_ids if each]
         if not cartona_ids or self.env.context.get(CHECKED):
@@ -83,7 +83,7 @@ class ProductProduct(models.Model):
             raise ValidationError(other._why_owned())
 
     def _why_owned(self):
-        """Return why no other product can have the id of this one."""
+        """Return why no other product can have this one's id."""
         return _(
             "Cartona ID %(id)s is already that of %(product)s.",
             id=self.cartona_id,
@@ -101,11 +101,14 @@ class ProductProduct(models.Model):
         )
 
     @api.model
-    def _cartona_variants(self, ids):
-        """Return ``{id: variant ids}``: what gets the Cartona ID that is given to each of *ids*."""
+    def _variant_ids_for_cartona_ids(self, ids):
+        """Return ``{id: variant ids}``: which variants a Cartona ID for each of *ids* is for.
+
+        Meant to be overridden: a template passes its id on to its only variant.
+        """
         return {variant_id: [variant_id] for variant_id in ids}
 
     @api.model
     def get_import_templates(self):
-        """Offer a file to fill Cartona IDs in by."""
+        """Offer the template for a file of Cartona IDs."""
         return [*super().get_import_templates(), *self._import_templates()]

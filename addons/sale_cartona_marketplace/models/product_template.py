@@ -21,9 +21,9 @@ class ProductTemplate(models.Model):
     )
 
     def init(self):
-        """Look whether the field is still ours.
+        """Check that the field is still ours.
 
-        :raises UserError: another addon is being installed whose field would hide it.
+        :raises UserError: another addon is being installed whose field would hide it
         """
         done = super().init()
         legacy_field.require_ours(self)
@@ -33,19 +33,19 @@ class ProductTemplate(models.Model):
     def _compute_cartona_id(self):
         """Show the id of a single variant, as Odoo does with the internal reference."""
         for template in self:
-            variants = template._cartonas_variants()
+            variants = template._variants_for_cartona_id()
             template.cartona_id = variants.cartona_id if len(variants) == 1 else False
 
     def _inverse_cartona_id(self):
         for template in self:
-            variants = template._cartonas_variants()
+            variants = template._variants_for_cartona_id()
             if len(variants) == 1:
                 variants.cartona_id = template.cartona_id
             elif template.cartona_id and variants:
                 raise ValidationError(template._why_several())
 
-    def _cartonas_variants(self):
-        """Return the variants that a Cartona ID of the template could be meant for."""
+    def _variants_for_cartona_id(self):
+        """Return the variants that a Cartona ID of the template may be for."""
         self.ensure_one()
         return self.product_variant_ids or self.with_context(active_test=False).product_variant_ids
 
@@ -58,8 +58,8 @@ class ProductTemplate(models.Model):
         )
 
     @api.model
-    def _cartona_variants(self, ids):
-        """Return ``{id: variant ids}``: what gets the Cartona ID that is given to each of *ids*."""
+    def _variant_ids_for_cartona_ids(self, ids):
+        """Return ``{id: variant ids}``: active ones only, where a template has any."""
         self.env.cr.execute(
             """
             SELECT product_tmpl_id, array_agg(id) FILTER (WHERE active), array_agg(id)
@@ -71,7 +71,7 @@ class ProductTemplate(models.Model):
 
     @api.model
     def get_import_templates(self):
-        """Offer a file to fill Cartona IDs in by."""
+        """Offer the template for a file of Cartona IDs."""
         return [*super().get_import_templates(), *self._import_templates()]
 
     def _search_cartona_id(self, operator, value):
@@ -81,7 +81,7 @@ class ProductTemplate(models.Model):
         return ["|", *domain, ("id", "in", archived)]
 
     def write(self, vals):
-        """Trim the id here, too, so that what is shown is what its variant has.
+        """Trim the id here, too, so that the template shows what its variant has.
 
         :raises ValidationError: a template has no variant yet that could take it.
         """
@@ -90,13 +90,13 @@ class ProductTemplate(models.Model):
         vals = dict(vals, cartona_id=normalized(vals["cartona_id"]))
         done = super().write(vals)
         for template in self if vals["cartona_id"] else ():
-            if not template._cartonas_variants():
+            if not template._variants_for_cartona_id():
                 raise ValidationError(template._why_several())
         return done
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Hand the id on to the variant that comes with a new product."""
+        """Pass the id on to the variant that comes with a new template."""
         templates = super().create(vals_list)
         for template, vals in zip(templates, vals_list):
             if vals.get("cartona_id"):

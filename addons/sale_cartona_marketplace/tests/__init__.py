@@ -5,6 +5,7 @@ from . import (
     test_csv_files,
     test_csv_rows,
     test_deployment,
+    test_doctests,
     test_listing,
     test_sold,
 )

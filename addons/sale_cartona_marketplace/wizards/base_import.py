@@ -11,9 +11,9 @@ from ..models.cartona_id_import import SKIPPED
 MODELS = ("product.product", "product.template")
 
 MEGABYTE = 1024 * 1024
-#: The largest file of Cartona IDs, in megabytes: some 500,000 rows with names.
+#: The largest file of Cartona IDs, in megabytes: about 500,000 rows with names.
 LARGEST = 20
-#: From this size on Odoo's own guess at what a file is written in would take minutes.
+#: From so many megabytes on, Odoo's own guess at a file's encoding would take minutes.
 LARGEST_GUESS = 2
 
 
@@ -21,7 +21,7 @@ class BaseImport(models.TransientModel):
     _inherit = "base_import.import"
 
     def get_fields_tree(self, model, depth=FIELDS_RECURSION_LIMIT):
-        """Let products be named by their database id, too, as in the file of our own export."""
+        """Let a file name products by their database id, too, as our own export does."""
         tree = super().get_fields_tree(model, depth=depth)
         if model in MODELS and depth == FIELDS_RECURSION_LIMIT:
             external_id = next(field for field in tree if field["id"] == "id")
@@ -29,12 +29,12 @@ class BaseImport(models.TransientModel):
         return tree
 
     def _read_file(self, options):
-        """Read the tables of products that Arabic Windows writes as what they are.
+        """Read tables of products in the encoding of Arabic Windows, too.
 
         Odoo takes them for Western ones, and would write names that nobody can read.
 
-        :raises ImportValidationError: the file is empty, written in something else, or a row
-            of a table of Cartona IDs lacks a cell.
+        :raises ImportValidationError: the file is empty or in another encoding, or a row of a
+            table of Cartona IDs lacks a cell
         """
         if self.res_model not in MODELS:
             return super()._read_file(options)
@@ -49,7 +49,7 @@ class BaseImport(models.TransientModel):
         return length, rows
 
     def _column_of_ids(self, title):
-        """Return whether a title, as it stands in the file, names Cartona IDs."""
+        """Return whether one of the file's titles is that of the Cartona IDs."""
         label = self.env[self.res_model].fields_get([COLUMN], ["string"])[COLUMN]["string"]
         return any(str(name).strip().lower() in (COLUMN, label.lower()) for name in title)
 
@@ -87,7 +87,7 @@ class BaseImport(models.TransientModel):
         options["encoding"] = chosen
 
     def _convert_import_data(self, fields, options):
-        """Name the row that lacks a cell, on which Odoo only stumbles."""
+        """Name the row that lacks a cell, for which Odoo only has a Python error."""
         try:
             return super()._convert_import_data(fields, options)
         except IndexError as error:
@@ -95,7 +95,7 @@ class BaseImport(models.TransientModel):
             raise ImportValidationError(_("The rows of the file differ in length.")) from error
 
     def execute_import(self, fields, columns, options, dryrun=False):
-        """Refuse a file of Cartona IDs that is too large, before any of it is written."""
+        """Refuse a file of Cartona IDs that is too large before any of it is written."""
         if self.res_model not in MODELS or COLUMN not in fields:
             return super().execute_import(fields, columns, options, dryrun=dryrun)
         size = len(self.file or b"") / MEGABYTE

@@ -14,7 +14,7 @@ SOURCES = [
 
 
 class CartonaAssignWizard(models.TransientModel):
-    """Gives many products their Cartona IDs at once, which are looked at before."""
+    """Gives many products their Cartona IDs at once, after showing them and their problems."""
 
     _name = "cartona.assign.wizard"
     _description = "Assign Cartona IDs"
@@ -63,34 +63,34 @@ class CartonaAssignWizard(models.TransientModel):
         self.is_previewed = False
 
     def action_preview(self):
-        """Work out every id and what stands against it; nothing is written to products."""
+        """Work out every id and its problem, if any; nothing is written to products."""
         self.ensure_one()
         lines = self.line_ids
         wanted = lines.filtered(lambda line: not (self.keeps and line.product_id.cartona_id))
         (lines - wanted).write({"value": False, "problem": False})
         for line, value in zip(wanted, self._values(wanted)):
             line.value = normalized(value)
-        self._note_problems(wanted)
+        self._find_problems(wanted)
         self.is_previewed = True
         return self._show()
 
     def action_assign(self):
-        """Write the ids against which nothing stands."""
+        """Write the ids that have no problem."""
         self.ensure_one()
         if not self.is_previewed:
             return self.action_preview()
-        self._note_problems(self.line_ids.filtered("value"))
+        self._find_problems(self.line_ids.filtered("value"))
         lines = self.line_ids._to_write()
         if not lines:
             raise UserError(_("There is no id that could be assigned."))
-        # Products that exchange their ids must not be in each other's way.
+        # Products that exchange their ids must not collide.
         lines.product_id.filtered("cartona_id").write({"cartona_id": False})
         for line in lines:
             line.product_id.cartona_id = line.value
         return {"type": "ir.actions.act_window_close"}
 
     def _values(self, lines):
-        """Return what each of *lines* is to get, before it is looked at."""
+        """Return the id that each of *lines* is to get, not yet checked."""
         if self.source == "sequence":
             first, digits = self.first_number, max(1, self.digits)
             return [
@@ -111,8 +111,8 @@ class CartonaAssignWizard(models.TransientModel):
             return pasted
         return [line.product_id[self.source] for line in lines]
 
-    def _note_problems(self, lines):
-        """Say on each line what stands against its value."""
+    def _find_problems(self, lines):
+        """Write on each line the problem of its id, if any."""
         times = Counter(filter(None, lines.mapped("value")))
         products = self.env["product.product"].sudo().with_context(active_test=False)
         freed = lines.filtered("value").product_id
@@ -134,12 +134,13 @@ class CartonaAssignWizard(models.TransientModel):
                 problem = _("It is already that of %s.", others[line.value].display_name)
             if line.problem != problem:
                 line.problem = problem
-        self._note_kept(lines)
+        self._find_ids_kept(lines)
 
-    def _note_kept(self, lines):
-        """Note the ids that a product keeps against whose new one something stands.
+    def _find_ids_kept(self, lines):
+        """Find ids that stay with their product, because its new id has a problem.
 
-        The next one may have been to get the id of that product, and so on.
+        Another line may have been about to get such an id, so that it has a problem, too, and
+        so on.
         """
         while True:
             kept = {
