@@ -14,7 +14,7 @@ from tools.odoo_env import OdooEnv
 from tools.odoo_process import OdooProcess, peak_memory
 from tools.processes import Process, free_port
 from tools.progress import ToolError
-from tools.series import major
+from tools.series import facts
 from tools.templates import base_template, drop_fresh, fresh_database
 
 #: Price changes in each turn, and turns; the databases take turns, since other work makes noise.
@@ -81,7 +81,7 @@ def install(database: Database) -> dict:
     config = database.write_config(http_port=free_port())
     command = [env.python, env.home.launcher, "-c", config, "-d", database.name]
     command += ["-i", "sale_cartona", "--stop-after-init"]
-    command += ["--without-demo=all"] if major(env.series) < 19 else []
+    command += facts(env.series).without_demo
     started, memory = time.monotonic(), 0.0
     process = Process(command, env.environ(), database.folder / "install.log")
     while process.is_running() and time.monotonic() < started + PATIENCE:

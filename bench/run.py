@@ -18,6 +18,7 @@ from bench.distance import Distance
 from bench.users import USER
 from tools.cache import CHECKOUT
 from tools.odoo_env import OdooEnv, prepare
+from tools.odoo_home import first_chosen
 from tools.odoo_process import OdooProcess
 from tools.odoo_server import OdooServer
 from tools.progress import live, main_guard
@@ -172,7 +173,7 @@ def names(env: OdooEnv) -> dict:
 
 def main() -> None:
     """Measure all that is asked for, print the reports and keep them."""
-    series = (os.environ.get("SERIES", "").replace(",", " ").split() or [NEWEST])[0]
+    series = first_chosen()
     wanted = sys.argv[1:] or ["quick", "large"]
     env = prepare(series)
     about = {

@@ -17,20 +17,20 @@ from tools.odoo_home import find_home
 from tools.older_xml import convert_addon
 from tools.progress import ToolError, main_guard, run
 from tools.schemas import validate_addon
-from tools.series import NEWEST, major
+from tools.series import NEWEST, facts
 
 SOURCES = CHECKOUT / "addons"
 BUILD = CHECKOUT / "build"
-
-#: Files that older series know nothing of, with the first one that does.
-ONLY_SINCE = {"data/neutralize.sql": 16}
 
 #: The licence, and the one that it refers to.
 LICENSES = [CHECKOUT / "LICENSE", CHECKOUT / "COPYING"]
 
 #: The sources of what is done to every addon after it was rendered.
 FINISHING = [
-    *(CHECKOUT / "tools" / name for name in ("build_addons.py", "older_xml.py", "schemas.py")),
+    *(
+        CHECKOUT / "tools" / name
+        for name in ("build_addons.py", "older_xml.py", "schemas.py", "series.py")
+    ),
     *LICENSES,
 ]
 
@@ -116,9 +116,8 @@ def _finish(source: Path, addon: Path, series: str) -> None:
         if entry.get("operation") == "render" and "src_dir" in entry:
             # Its files were rendered into another folder; Odoo reads only that one.
             shutil.rmtree(addon / Path(entry["src_dir"]).parts[0], ignore_errors=True)
-    for name, since in ONLY_SINCE.items():
-        if major(series) < since:
-            (addon / name).unlink(missing_ok=True)
+    for name in facts(series).left_out:
+        (addon / name).unlink(missing_ok=True)
     for path in LICENSES:
         shutil.copy(path, addon)
     convert_addon(addon, series)

@@ -1,6 +1,6 @@
-"""Fetches Odoo 19.0 from Debian, and never installs it.
+"""Fetches an Odoo that Debian packs, and never installs it.
 
-Debian's package ``odoo-19`` is taken from the unstable suite with apt, which checks
+Its package (see `tools.series`) is taken from the unstable suite with apt, which checks
 the archive's signature. Apt runs on a configuration of our own in the cache: the
 machine's own sources and package states stay as they are, and root is not needed.
 
@@ -15,10 +15,10 @@ from pathlib import Path
 from tools import system_packages
 from tools.cache import cache_dir
 from tools.progress import ToolError, run
+from tools.series import facts, slug
 
 MIRROR = "http://deb.debian.org/debian"
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-PACKAGE = "odoo-19"
 UNSTABLE = "unstable"
 
 #: Tried first for the linked files: there, Font Awesome still has the files of version
@@ -40,23 +40,24 @@ Acquire::Check-Valid-Until "{fresh}";
 """
 
 
-def fetch(target: Path) -> None:
-    """Unpack Odoo 19.0 into ``target``, a home with ``odoo-bin`` at its package's side.
+def fetch(series: str, target: Path) -> None:
+    """Unpack Odoo ``series`` into ``target``, a home with ``odoo-bin`` at its package's side.
 
     Raises `ToolError` without apt, without the archive's keys, or offline.
     """
     if not shutil.which("apt-get") or not shutil.which("dpkg-deb"):
         raise ToolError(
-            "Odoo 19.0 is fetched with Debian's apt, which this machine lacks. Set "
-            "ODOO_HOME_19_0 to a checkout of Odoo 19.0."
+            f"Odoo {series} is fetched with Debian's apt, which this machine lacks. Set "
+            f"ODOO_HOME_{slug(series)} to a checkout of Odoo {series}."
         )
     archive = Archive(cache_dir() / "apt")
     archive.update()
     tree = target / "tree"
-    archive.unpack(PACKAGE, (UNSTABLE,), tree)
+    package = facts(series).debian_package
+    archive.unpack(package, (UNSTABLE,), tree)
     packages = tree / "usr/lib/python3/dist-packages"
-    for package in _linked_packages(archive):
-        archive.unpack(package, (STABLE, UNSTABLE), tree)
+    for linked in _linked_packages(archive, package):
+        archive.unpack(linked, (STABLE, UNSTABLE), tree)
     # A partial second copy of the addons, beside the whole one in odoo/addons.
     shutil.rmtree(packages / "addons", ignore_errors=True)
     shutil.copy2(packages / "setup/odoo", packages / "odoo-bin")
@@ -78,10 +79,10 @@ def dangling_links(tree: Path) -> list[Path]:
     return found
 
 
-def _linked_packages(archive: "Archive") -> list[str]:
-    """Return the fonts and JavaScript libraries that the package depends on."""
+def _linked_packages(archive: "Archive", package: str) -> list[str]:
+    """Return the fonts and JavaScript libraries that ``package`` depends on."""
     depends = ""
-    for line in archive.apt("apt-cache", "show", PACKAGE).splitlines():
+    for line in archive.apt("apt-cache", "show", package).splitlines():
         if line.startswith("Depends:"):
             depends = line.removeprefix("Depends:")
             break

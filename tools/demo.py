@@ -4,7 +4,6 @@
 and fills the database; later it takes up what was left. Ctrl-C ends both.
 """
 
-import os
 import signal
 import time
 from pathlib import Path
@@ -13,12 +12,13 @@ from tools import demo_data
 from tools.cache import CHECKOUT, digest, digest_tree, lock
 from tools.odoo_database import Database
 from tools.odoo_env import OdooEnv, prepare
+from tools.odoo_home import first_chosen
 from tools.odoo_server import OdooServer
 from tools.postgres import ensure_postgres
 from tools.processes import free_port
 from tools.progress import Steps, ToolError, live, main_guard
 from tools.sandbox_process import Sandbox
-from tools.series import NEWEST, slug
+from tools.series import slug
 from tools.templates import CONNECTOR, connector_template
 
 ODOO_PORT = 8069
@@ -55,7 +55,7 @@ def _sandbox_file(database: Database) -> Path:
 
 def start(steps: Steps) -> tuple[OdooServer, Sandbox]:
     """Start both, prepared and filled, and return them."""
-    series = (os.environ.get("SERIES", "").replace(",", " ").split() or [NEWEST])[0]
+    series = first_chosen()
     with steps.step("PostgreSQL"):
         postgres = ensure_postgres()
     with steps.step(f"Odoo {series} and its Python packages"):

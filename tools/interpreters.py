@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from tools.progress import ToolError
-from tools.series import PYTHONS
+from tools.series import facts
 
 
 @cache
@@ -19,11 +19,12 @@ def interpreter_for(series: str) -> Path:
 
     Raises `ToolError` if none of the versions that the series runs on is here.
     """
-    for version in PYTHONS[series]:
+    pythons = facts(series).pythons
+    for version in pythons:
         for candidate in _candidates(version):
             if _version_of(candidate) == version:
                 return candidate
-    raise ToolError(f"Odoo {series} needs Python {' or '.join(PYTHONS[series])}; none is here.")
+    raise ToolError(f"Odoo {series} needs Python {' or '.join(pythons)}; none is here.")
 
 
 def _candidates(version: str) -> Iterator[Path]:

@@ -10,7 +10,7 @@ from tools.odoo_env import OdooEnv
 from tools.odoo_log import complaints
 from tools.processes import Process, free_port
 from tools.progress import ToolError
-from tools.series import major
+from tools.series import facts
 
 UNINSTALL = """
 modules = env["ir.module.module"].search([("name", "in", {names!r}), ("state", "=", "installed")])
@@ -106,10 +106,9 @@ class Database:
 
         Returns the log. Raises `OdooComplaint` if it has warnings or errors.
         """
-        options = ["-i", ",".join(modules), "--stop-after-init"]
-        if major(self.env.series) < 19:
-            options.append("--without-demo=all")
-        return _without_complaints(self.run(*options))
+        without_demo = facts(self.env.series).without_demo
+        log = self.run("-i", ",".join(modules), "--stop-after-init", *without_demo)
+        return _without_complaints(log)
 
     def upgrade(self, *modules: str) -> str:
         """Upgrade modules and return the log; raises like `install`."""

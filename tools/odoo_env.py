@@ -10,6 +10,8 @@ from tools.build_addons import BUILD, build_addons
 from tools.cache import CHECKOUT, cache_dir, digest
 from tools.odoo_home import OdooHome, ensure_home
 from tools.postgres import PgServer, ensure_postgres
+from tools.progress import ToolError
+from tools.series import facts
 from tools.venvs import odoo_python
 
 CARTONA_API = CHECKOUT / "cartona_api"
@@ -77,9 +79,15 @@ def prepare(series: str, postgres: PgServer | None = None) -> OdooEnv:
 
     Raises `ToolError` if something cannot be had on this machine.
     """
+    postgres = postgres or ensure_postgres()
+    if postgres.version() < facts(series).postgresql:
+        raise ToolError(
+            f"Odoo {series} needs PostgreSQL {facts(series).postgresql} or newer; the one on port "
+            f"{postgres.port} of {postgres.host} is {postgres.version()}."
+        )
     home = ensure_home(series)
     python = odoo_python(home)
-    return OdooEnv(home, python, build_addons(series), postgres or ensure_postgres())
+    return OdooEnv(home, python, build_addons(series), postgres)
 
 
 def _metadata_folder() -> Path:

@@ -1,14 +1,15 @@
-"""Finds an Odoo of each series on this machine, and fetches 19.0 if there is none."""
+"""Finds an Odoo of each series on this machine, and fetches those that Debian packs."""
 
 import os
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tools import debian_odoo
 from tools.cache import build_once, cache_dir, is_built
 from tools.progress import ToolError
-from tools.series import NEWEST, SERIES, slug
+from tools.series import NEWEST, SERIES, facts, slug
 
 SYSTEM = Path("/opt/odoo")
 
@@ -79,19 +80,19 @@ def find_home(series: str) -> OdooHome | None:
             raise ToolError(f"{variable}={chosen} is no complete Odoo {series}.")
         return home
     candidates = [SYSTEM / series, cache_dir() / "odoo" / series]
-    if series == NEWEST and is_built(_fetched()):
-        candidates.append(debian_odoo.home_in(_fetched()))
+    if facts(series).debian_package and is_built(_fetched(series)):
+        candidates.append(debian_odoo.home_in(_fetched(series)))
     return next((home for path in candidates if (home := read_home(path, series))), None)
 
 
 def ensure_home(series: str) -> OdooHome:
-    """Return an Odoo of ``series``; 19.0 is fetched if there is none.
+    """Return an Odoo of ``series``; one that Debian packs is fetched if there is none.
 
     Raises `ToolError` for another series that is not on this machine.
     """
     home = find_home(series)
-    if home is None and series == NEWEST:
-        build_once(_fetched(), debian_odoo.fetch)
+    if home is None and facts(series).debian_package:
+        build_once(_fetched(series), partial(debian_odoo.fetch, series))
         home = find_home(series)
     if home is None:
         raise ToolError(
@@ -102,9 +103,14 @@ def ensure_home(series: str) -> OdooHome:
 
 
 def available_series() -> list[str]:
-    """Return the series that can run here: those found, and 19.0, which is fetched."""
-    return [series for series in SERIES if series == NEWEST or find_home(series)]
+    """Return the series that can run here: those found, and what can be fetched."""
+    return [series for series in SERIES if facts(series).debian_package or find_home(series)]
 
 
-def _fetched() -> Path:
-    return cache_dir() / "odoo" / f"{NEWEST}-debian"
+def first_chosen() -> str:
+    """Return the first series that ``SERIES`` in the environment names, else the newest."""
+    return (os.environ.get("SERIES", "").replace(",", " ").split() or [NEWEST])[0]
+
+
+def _fetched(series: str) -> Path:
+    return cache_dir() / "odoo" / f"{series}-debian"

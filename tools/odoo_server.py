@@ -7,7 +7,7 @@ from tools.odoo_database import Database
 from tools.odoo_log import Allowed, LogLine, complaints
 from tools.odoo_rpc import OdooRpc
 from tools.processes import Process, answers, free_port
-from tools.series import major
+from tools.series import facts
 
 
 class OdooServer:
@@ -44,9 +44,8 @@ class OdooServer:
 
     def launch(self) -> None:
         """Start it without waiting."""
-        # 15.0 has another name for the port of its second server.
-        gevent = "longpolling_port" if major(self.database.env.series) == 15 else "gevent_port"
-        ports = {"http_port": self.http_port, gevent: self.gevent_port}
+        second_port = facts(self.database.env.series).second_port
+        ports = {"http_port": self.http_port, second_port: self.gevent_port}
         config = self.database.write_config(**ports, workers=self.workers)
         env = self.database.env
         name = self.database.name

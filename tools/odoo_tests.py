@@ -9,7 +9,7 @@ from tools.odoo_database import Database, OdooComplaint
 from tools.odoo_env import OdooEnv, prepare
 from tools.odoo_log import TestCounts, complaints, count_tests, parse
 from tools.progress import ToolError, live, main_guard
-from tools.series import major
+from tools.series import facts
 from tools.templates import CONNECTOR, base_template, drop_fresh, fresh_database
 
 TIMEOUT = 3600
@@ -31,8 +31,7 @@ def run_addon_tests(env: OdooEnv, addon: str = CONNECTOR, tags: str = "") -> Tes
 
 def _run(database: Database, addon: str, tags: str) -> str:
     options = ["-i", addon, "--test-tags", tags, "--stop-after-init"]
-    if major(database.env.series) < 19:
-        options.append("--without-demo=all")
+    options += facts(database.env.series).without_demo
     return database.run(*options, timeout=TIMEOUT, check=False)
 
 

@@ -3,8 +3,10 @@
 The build backend chooses between what the sources spell out for each series. What has
 another form in *every* view is not spelled out but turned here, at build time:
 
-- up to 17.0 a list is a ``<tree>``,
-- up to 16.0 a modifier like ``invisible="state == 'live'"`` is a domain in ``attrs``.
+- a list may be called ``<tree>``,
+- a modifier like ``invisible="state == 'live'"`` may be a domain in ``attrs``.
+
+Which series has which stands in `tools.series`.
 """
 
 import ast
@@ -15,7 +17,7 @@ from pathlib import Path
 from lxml import etree
 
 from tools.progress import ToolError
-from tools.series import major
+from tools.series import facts
 
 MODIFIERS = ("invisible", "readonly", "required", "column_invisible")
 CONSTANTS = {"1": True, "True": True, "0": False, "False": False}
@@ -47,7 +49,7 @@ def convert_addon(addon: Path, series: str) -> None:
 
     Raises `ToolError`, naming the file and line, for what has no such form.
     """
-    if major(series) >= 18:
+    if not (facts(series).has_attrs or facts(series).list_tag != "list"):
         return
     for path in sorted(addon.rglob("*.xml")):
         if "static" in path.relative_to(addon).parts:
@@ -65,11 +67,11 @@ def convert(text: str, series: str) -> str:
     root = etree.fromstring(text.encode())
     for arch in root.iterfind(".//field[@name='arch']"):
         for node in arch.iterdescendants(etree.Element):
-            if major(series) < 17:
+            if facts(series).has_attrs:
                 _modifiers_to_attrs(node)
-            if major(series) < 18:
+            if facts(series).list_tag == "tree":
                 _list_to_tree(node)
-    if major(series) < 18:
+    if facts(series).list_tag == "tree":
         for mode in root.iterfind(".//field[@name='view_mode']"):
             mode.text = ",".join("tree" if one == "list" else one for one in mode.text.split(","))
     return etree.tostring(root, encoding="unicode", pretty_print=False) + "\n"

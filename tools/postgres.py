@@ -54,6 +54,14 @@ class PgServer:
         finally:
             connection.close()
 
+    def version(self) -> int:
+        """Return the server's major version, like 15."""
+        connection = self.connect()
+        try:
+            return connection.server_version // 10_000
+        finally:
+            connection.close()
+
     def databases(self) -> set[str]:
         """Return the names of all databases."""
         with self.cursor() as cursor:

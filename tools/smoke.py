@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 
 from tools.odoo_database import Database
 from tools.odoo_env import OdooEnv, prepare
+from tools.odoo_home import first_chosen
 from tools.odoo_server import OdooServer
 from tools.postgres import ensure_postgres
 from tools.progress import Steps, ToolError, main_guard
 from tools.queue_job import with_queue_job
 from tools.sandbox_api import SandboxApi
 from tools.sandbox_process import Sandbox
-from tools.series import NEWEST
 from tools.shop import TOKEN, Shop, wait_until
 from tools.templates import (
     base_template,
@@ -181,7 +181,7 @@ def run(workers: int = 0, queue: bool = False) -> None:
 
 def _prepared(steps: Steps, queue: bool) -> tuple[OdooEnv, Database]:
     """Return an Odoo and a new database with the connector, showing the steps to them."""
-    series = (os.environ.get("SERIES", "").replace(",", " ").split() or [NEWEST])[0]
+    series = first_chosen()
     with steps.step("PostgreSQL"):
         postgres = ensure_postgres()
     with steps.step(f"Odoo {series} and its Python packages"):

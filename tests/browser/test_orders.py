@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tools.series import major
+from tools.series import facts
 from tools.shop import wait_until
 
 
@@ -17,12 +17,9 @@ def live(shop):
 
 def open_record(backend, series, model, record_id):
     """Open a form by its address, which newer series write in another way."""
-    if major(series) >= 18:
-        address = f"{backend.url}/odoo/{model}/{record_id}"
-    else:
-        address = f"{backend.url}/web#id={record_id}&model={model}&view_type=form"
+    address = facts(series).record_path.format(model=model, id=record_id)
     backend.page.goto("about:blank")
-    backend.page.goto(address)
+    backend.page.goto(backend.url + address)
     expect(backend.page.locator(".o_form_view")).to_be_visible()
 
 

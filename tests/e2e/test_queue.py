@@ -43,9 +43,9 @@ def test_the_addon_between_both_has_installed_itself(odoo):
 
 
 def test_prices_stock_and_orders_travel_as_jobs(shop):
-    smoke.price_step(shop, shop.product_ids[0])
-    smoke.stock_step(shop, shop.product_ids[1])
-    smoke.order_step(shop, shop.product_ids[:3])
+    smoke.price_step(shop, shop.product_ids[0], smoke.BUSY)
+    smoke.stock_step(shop, shop.product_ids[1], smoke.BUSY)
+    smoke.order_step(shop, shop.product_ids[:3], smoke.BUSY)
     placed = shop.place_order({shop.product_ids[3]: 1})
     shop.fetch_orders()
     (order,) = wait_until(lambda: shop.sale_orders(placed["hashed_id"]), "the order came")
@@ -75,11 +75,11 @@ def test_many_changes_wait_in_one_job(shop):
 
 
 def test_what_changes_in_an_outage_arrives_afterwards(shop):
-    smoke.outage_step(shop, shop.product_ids[3:6])
+    smoke.outage_step(shop, shop.product_ids[3:6], smoke.BUSY)
 
 
 def test_what_was_committed_before_a_power_cut_arrives(shop, odoo):
-    smoke.kill_step(shop, odoo, shop.product_ids[0])
+    smoke.kill_step(shop, odoo, shop.product_ids[0], smoke.BUSY)
 
 
 def test_without_the_addon_the_scheduler_goes_on(shop):
@@ -94,7 +94,7 @@ def test_without_the_addon_the_scheduler_goes_on(shop):
     wait_until(lambda: shop.uninstall("sale_cartona_queue"), gone, timeout=120)
     wait_until(lambda: shop.cartona_price(shop.product_ids[2]) == 61.0, "it came to its end", 90)
     assert shop.rpc.search_read("queue.job", [("model_name", "like", "cartona.")], ["name"]) == []
-    smoke.price_step(shop, shop.product_ids[1])
+    smoke.price_step(shop, shop.product_ids[1], smoke.BUSY)
 
 
 def _unfinished(shop):

@@ -4,7 +4,7 @@ import platform
 
 from tools.odoo_tests import run_addon_tests
 from tools.progress import run
-from tools.queue_job import VERSIONS, with_queue_job
+from tools.queue_job import version_for, with_queue_job
 from tools.tested import record
 
 
@@ -31,7 +31,7 @@ def test_own_tests_of_the_queue_pass(odoo_env, record_property):
     counts = run_addon_tests(with_queue_job(odoo_env), "sale_cartona_queue")
     assert counts.run > 0
     record_property("own_tests", counts.run)
-    record(odoo_env, queue_job=VERSIONS[odoo_env.series][0])
+    record(odoo_env, queue_job=version_for(odoo_env.series))
 
 
 def test_own_tests_of_cartonas_own_addon_pass(odoo_env, record_property):

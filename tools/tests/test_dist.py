@@ -12,6 +12,7 @@ from tools.build_addons import LICENSES, source_addons
 from tools.cache import CHECKOUT
 from tools.dist import build_client, build_series
 from tools.progress import run
+from tools.series import SERIES, facts
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +21,7 @@ def client(tmp_path_factory):
     return build_client(tmp_path_factory.mktemp("client"))
 
 
-@pytest.mark.parametrize("series", ["15.0", "16.0", "17.0", "18.0", "19.0"])
+@pytest.mark.parametrize("series", SERIES)
 def test_a_series(series, client, tmp_path):
     *wheels, archive = build_series(series, client, tmp_path)
     assert {wheel.name for wheel in wheels} == {
@@ -40,7 +41,7 @@ def test_a_series(series, client, tmp_path):
     assert client.name in names
     assert f"pip install ./{client.name} phonenumbers rapidfuzz" in readme
     assert "sale_cartona/__manifest__.py" in names
-    assert ("sale_cartona/data/neutralize.sql" in names) == (series != "15.0")
+    assert ("sale_cartona/data/neutralize.sql" in names) == facts(series).can_neutralize
     assert not [name for name in names if "/xml/" in name or name.endswith("pyproject.toml")]
 
 
@@ -55,10 +56,10 @@ def _assert_plain(archive, series):
             text = archive.read(name).decode()
             assert "polytropos" not in text, name
             old_list, old_modifier = re.search(r"<tree", text), re.search(r"\battrs=", text)
-            assert not (old_list and series >= "18.0"), name
-            assert not (old_modifier and series >= "17.0"), name
-            assert not (re.search(r"<list", text) and series < "18.0"), name
-            assert not (re.search(r"invisible=\"[^\"01]", text) and series < "17.0"), name
+            assert not (old_list and facts(series).list_tag == "list"), name
+            assert not (old_modifier and not facts(series).has_attrs), name
+            assert not (re.search(r"<list", text) and facts(series).list_tag == "tree"), name
+            assert not (re.search(r"invisible=\"[^\"01]", text) and facts(series).has_attrs), name
 
 
 def _assert_licensed(archive, folders):

@@ -2,19 +2,27 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tools import interpreters
 from tools.progress import ToolError
+from tools.series import NEWEST, facts
 
 HERE = "{}.{}".format(*sys.version_info[:2])
 
 
+def run_on(monkeypatch, *pythons):
+    """Have every series run on these versions of Python."""
+    newest = replace(facts(NEWEST), pythons=pythons)
+    monkeypatch.setattr(interpreters, "facts", lambda _series: newest)
+
+
 @pytest.fixture(autouse=True)
 def _series_on_this_python(monkeypatch):
-    monkeypatch.setattr(interpreters, "PYTHONS", {"19.0": (HERE,)})
+    run_on(monkeypatch, HERE)
     interpreters.interpreter_for.cache_clear()
     yield
     interpreters.interpreter_for.cache_clear()
@@ -65,6 +73,6 @@ def test_a_pyenv_root_below_a_closed_folder_is_passed_over(closed_folder, monkey
 
 
 def test_the_lack_of_all_is_told(monkeypatch):
-    monkeypatch.setattr(interpreters, "PYTHONS", {"19.0": ("9.8", "9.9")})
+    run_on(monkeypatch, "9.8", "9.9")
     with pytest.raises(ToolError, match=r"needs Python 9\.8 or 9\.9; none is here"):
         interpreters.interpreter_for("19.0")
