@@ -17,7 +17,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - any Python may run this
     )
 
 from tools import system_packages
-from tools.cache import CHECKOUT, build_once, cache_dir, digest, is_built
+from tools.cache import CHECKOUT, build_once, bytecode, cache_dir, digest, is_built
 from tools.progress import live, main_guard, run
 
 REQUIREMENTS = CHECKOUT / "tools/requirements.txt"
@@ -66,7 +66,7 @@ def main() -> int:
     module, *words = sys.argv[1:]
     python = tools_python()
     os.chdir(CHECKOUT)
-    environ = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    environ = {**os.environ, **bytecode(), "PYTHONUNBUFFERED": "1"}
     environ["PATH"] = f"{python.parent}{os.pathsep}{environ.get('PATH', os.defpath)}"
     if not shutil.which("git", path=environ["PATH"]):
         system_packages.install("git", why="The checks list the files that git knows.")

@@ -50,6 +50,16 @@ def lock(name: str) -> Iterator[None]:
         yield
 
 
+def bytecode() -> dict[str, str]:
+    """Return the variables that have Python keep what it compiles in the cache.
+
+    What we run may not be ours to write into, and a checkout is kept clean. Python is told so
+    even where it is told to keep nothing at all: Odoo would compile thousands of files at
+    every start, which takes longer than all else that it does there.
+    """
+    return {"PYTHONPYCACHEPREFIX": str(cache_dir() / "pycache"), "PYTHONDONTWRITEBYTECODE": ""}
+
+
 def is_built(target: Path) -> bool:
     """Tell whether ``target`` was built to its end."""
     return (target / COMPLETE).exists()

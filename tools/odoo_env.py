@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tools.build_addons import BUILD, build_addons
-from tools.cache import CHECKOUT, cache_dir, digest
+from tools.cache import CHECKOUT, bytecode, digest
 from tools.odoo_home import OdooHome, ensure_home
 from tools.postgres import PgServer, ensure_postgres
 from tools.progress import ToolError
@@ -64,8 +64,7 @@ class OdooEnv:
             "PYTHONUNBUFFERED": "1",
             # Odoo reads the user's own settings from there; ours stand in a file.
             "ODOO_RC": os.devnull,
-            # The Odoo we run may not be ours to write into.
-            "PYTHONPYCACHEPREFIX": str(cache_dir() / "pycache"),
+            **bytecode(),
             "TZ": "UTC",
         }
 

@@ -1,4 +1,7 @@
 import multiprocessing
+import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -77,3 +80,14 @@ def test_digest_tree_sees_names_and_contents_but_no_bytecode(tmp_path):
     second = cache.digest_tree(tmp_path / "tree")
     path.rename(tmp_path / "tree/b.py")
     assert len({first, second, cache.digest_tree(tmp_path / "tree")}) == 3
+
+
+def test_what_python_compiles_is_kept_even_where_it_shall_keep_nothing(tmp_path):
+    source = tmp_path / "sources/compiled.py"
+    source.parent.mkdir()
+    source.write_text("x = 1\n")
+    told = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(source.parent)}
+    command = [sys.executable, "-c", "import compiled"]
+    subprocess.run(command, env={**told, **cache.bytecode()}, check=True)
+    assert list((tmp_path / "cache/pycache").rglob("compiled.*.pyc"))
+    assert list(source.parent.iterdir()) == [source]
