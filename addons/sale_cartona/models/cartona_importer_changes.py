@@ -11,7 +11,7 @@ class CartonaImporter(models.AbstractModel):
     _inherit = "cartona.importer"
 
     @api.model
-    def _bring_in(self, order, content, changes):
+    def _apply_line_changes(self, order, content, changes):
         """Change the lines of a sale order as they were changed on Cartona.
 
         :raises OrderProblem: a line names a product that nobody knows.
@@ -33,10 +33,10 @@ class CartonaImporter(models.AbstractModel):
             sale.write({"order_line": commands})
         self._close_gap(sale, content, self._prices(order, content))
         order._agree(content, {key for _kind, key, _line in changes})
-        self._bring_in_rest(order, content)
+        self._apply_line_details(order, content)
 
     @api.model
-    def _bring_in_rest(self, order, content):
+    def _apply_line_details(self, order, content):
         """Update what asks nobody: comments and discounts of lines, the difference in total."""
         sale = order.sale_order_id.with_context(cartona_no_mark=True)
         own = {line.cartona_line_id: line for line in order._own_lines()}
@@ -53,7 +53,7 @@ class CartonaImporter(models.AbstractModel):
             self._close_gap(sale, content, self._prices(order, content))
 
     @api.model
-    def _bring_in_head(self, order, content, before):
+    def _apply_head(self, order, content, before):
         """Update note and customer of a quotation, and deliver to where the retailer wants it.
 
         *before* is the version that was dealt with last, None where it cannot be read.
@@ -99,9 +99,3 @@ class CartonaImporter(models.AbstractModel):
             for key, line in keyed_lines(content)
             if line.is_sold and key in own
         ]
-
-    @api.model
-    def _listing_of(self, account, line):
-        """Return the listing that a line speaks of, none where there is none."""
-        by_own_id = self._listings_by_own_id(account, [line])
-        return by_own_id.get(line.internal_product_id) or self._listing(account, line)

@@ -297,7 +297,7 @@ class CartonaOrder(models.Model):
             user_id=(self.account_id.user_id or self.env.user).id,
         )
 
-    def _settle(self, state, **values):
+    def _finish_import(self, state, **values):
         """Note that the order is safe in Odoo, and have Cartona told after the commit."""
         self.ensure_one()
         lock.rows(self)

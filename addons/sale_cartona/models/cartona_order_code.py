@@ -1,21 +1,15 @@
-import time
 from contextlib import contextmanager
-from datetime import timedelta
 
-from odoo import _, fields, models
+from odoo import _, models
 from odoo.exceptions import AccessError, UserError
 
 import cartona_api
 
 from .. import compat, const
-from ..lib import lock
 from ..lib.order_lines import complaint_of, said_of
 from ..lib.order_status import PATH
 
 Status = cartona_api.OrderStatus
-
-#: Pages that are looked through for one order.
-MOST_PAGES = 20
 
 
 class CartonaOrder(models.Model):
@@ -41,7 +35,7 @@ class CartonaOrder(models.Model):
                 )
             account = self.account_id._for_company()
             try:
-                with self._alone(), account._client(const.CODE) as client:
+                with self._hold_status_worker(), account._client(const.CODE) as client:
                     self._send_changed_lines(client)
                     for status in self._missing_steps(Status.DELIVERED):
                         self._send_step(client, status, code, wizard.is_delivered_there)
@@ -52,26 +46,15 @@ class CartonaOrder(models.Model):
             self._status_taken(Status.DELIVERED)
 
     @contextmanager
-    def _alone(self):
-        """Keep the worker from speaking of the account's orders at the same time.
+    def _hold_status_worker(self):
+        """Keep the worker from telling Cartona of the account's orders meanwhile.
 
-        :raises UserError: it goes on doing so for longer than a user can be let wait.
+        :raises UserError: it is at work for longer than a user can be made to wait.
         """
-        with self._held(const.STATUS) as held:
+        with self._hold_worker(const.STATUS) as held:
             if not held:
                 raise UserError(_("Cartona is being told of other orders. Try again in a moment."))
             yield
-
-    @contextmanager
-    def _held(self, purpose):
-        """Hold the lock of one of the account's workers; yield whether it became free in time."""
-        end = time.monotonic() + const.CODE_SECONDS
-        while True:
-            with lock.exclusive(self.env, purpose, self.account_id.id) as held:
-                if held or time.monotonic() > end:
-                    yield held
-                    return
-            time.sleep(0.1)
 
     def _is_delivery_in_doubt(self):
         """Return whether *delivered* was sent while nobody knows what became of it."""
@@ -108,73 +91,6 @@ class CartonaOrder(models.Model):
                 attempts._note(self, status, "refused", error.message)
             raise
         attempts._note(self, status, "taken")
-
-    def _is_shown_as(self, client, status):
-        there = self._there(client)
-        return bool(there) and there.status == status
-
-    def _was_taken(self, client, status):
-        """Return whether a step that is refused now, and whose answer was lost, had been taken.
-
-        The first call may have had no effect either, so Cartona is asked. Where it does not
-        show the order, a refusal is what a repeated step gets.
-        """
-        there = self._there(client)
-        if not there:
-            return True
-        if status not in PATH or there.status not in PATH:
-            return there.status == status
-        return PATH.index(there.status) >= PATH.index(status)
-
-    def _there(self, client):
-        """Return the order as Cartona has it, None where it is not shown.
-
-        What has changed since it was last acknowledged is always shown (section Orders). No
-        pull may be at work meanwhile: what is seen here is not stored, and an
-        acknowledgement would speak of it.
-
-        :raises cartona_api.UnavailableError: a pull is at work for longer than can be waited.
-        """
-        since = (self.create_date or fields.Datetime.now()) - timedelta(days=2)
-        with self._held(const.ORDERS) as held:
-            if not held:
-                raise cartona_api.UnavailableError(_("its orders are being fetched just now"))
-            for page in range(1, MOST_PAGES + 1):
-                pulled = client.pull_orders(
-                    page=page,
-                    per_page=const.ORDERS_PER_PAGE,
-                    from_=since.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                )
-                self._hold_back(pulled)
-                for each in pulled:
-                    if each.hashed_id == self.hashed_id and each.order:
-                        return each.order
-                if not pulled:
-                    break
-        return None
-
-    def _hold_back(self, pulled_orders):
-        """Drop acknowledgements that wait, of orders that have changed since they were stored.
-
-        Such an order is pulled again, stored and acknowledged then. It is done by a cursor of
-        its own, to hold whatever becomes of the present transaction.
-        """
-        seen = [self._values_of(pulled) for pulled in pulled_orders]
-        with self.env["cartona.delivery.attempt"]._own_cursor() as cr:
-            for values in seen:
-                cr.execute(
-                    """
-                    DELETE FROM cartona_outbox row USING cartona_order known
-                     WHERE row.kind = %s AND row.res_id = known.id AND known.host = %s
-                       AND known.hashed_id = %s AND known.payload_hash != %s
-                    """,
-                    (
-                        const.ACKNOWLEDGEMENT,
-                        self.host,
-                        values["hashed_id"],
-                        values["payload_hash"],
-                    ),
-                )
 
     def _send_changed_lines(self, client):
         """Send amounts that fell short, which Cartona takes no more once it is delivered.
@@ -233,6 +149,24 @@ class CartonaOrder(models.Model):
                 compat.check_access(sale, "write")
             except AccessError:
                 compat.check_access(sale.sudo().picking_ids.with_user(user), "write")
+
+    def action_hand_over(self):
+        """Say that the retailers have the goods; ask for their codes where they have one."""
+        ready = self.filtered(lambda order: order.sale_order_id.state in ("sale", "done"))
+        if not ready:
+            raise UserError(_("Only a confirmed order can be handed over."))
+        if ready._open_transfers():
+            raise UserError(_("Validate the transfer first: its goods are still in stock."))
+        codes = ready.filtered(lambda order: order._needs_code())
+        wizard_id = self.env.context.get("cartona_code_wizard")
+        if codes and not wizard_id:
+            return self.env["cartona.code.wizard"]._ask(codes, "handed_over", ready)
+        ready.write({"handed_over": True, "status_problem": False})
+        ready._mark_for_cartona()
+        compat.flush(self.env)
+        for order in codes:
+            order._redeem_code(wizard_id)
+        return True
 
     def action_enter_code(self):
         """Ask for the retailer's code of an order whose delivery is already validated."""

@@ -115,7 +115,7 @@ class CartonaOrder(models.Model):
         own = {line.cartona_line_id: line for line in self._own_lines()}
         renamed = {}
         for key, line in [(key, line) for kind, key, line in changes if kind == "new"]:
-            product = self.env["cartona.importer"]._listing_of(self.account_id, line).product_id
+            product = self.env["cartona.listing"]._of_order_line(self.account_id, line).product_id
             for old in sorted(gone & set(own)):
                 known = agreed[old]
                 same = (Decimal(known["amount"]), Decimal(known["price"]))
@@ -136,7 +136,7 @@ class CartonaOrder(models.Model):
 
         Its amount may have been changed in the meantime: that is sent then.
         """
-        listing = self.env["cartona.importer"]._listing_of(self.account_id, line)
+        listing = self.env["cartona.listing"]._of_order_line(self.account_id, line)
         unit = listing.uom_id or listing.product_id.uom_id
         sent = self._own_lines().filtered(
             lambda own: (
@@ -257,11 +257,11 @@ class CartonaOrder(models.Model):
         A change brings the order back into the pull. Where it is not there, or without the
         line, the call had no effect.
         """
-        content, agreed = self._there(client), self._agreed_lines()
+        content, agreed = self._fetch_from_cartona(client), self._agreed_lines()
         shown = self.env["product.product"]
         for key, line in keyed_lines(content) if content else ():
             if line.is_sold and key not in agreed:
-                listing = self.env["cartona.importer"]._listing_of(self.account_id, line)
+                listing = self.env["cartona.listing"]._of_order_line(self.account_id, line)
                 shown |= listing.product_id
         for own in self._lost_lines():
             if own.product_id not in shown:
@@ -360,4 +360,4 @@ class CartonaOrder(models.Model):
             order._own_lines().filtered(lambda line: not line.cartona_line_id).write(
                 {"cartona_sent": True}
             )
-            order._mark()
+            order._mark_for_cartona()

@@ -1,11 +1,10 @@
 import time
 
 from odoo import _, fields, models
-from odoo.exceptions import UserError
 
 import cartona_api
 
-from .. import compat, const
+from .. import const
 from ..lib.labels import choice
 from ..lib.order_status import ENDED, PATH, REASONS
 
@@ -60,6 +59,12 @@ class CartonaOrder(models.Model):
             lambda picking: picking.picking_type_id.code == "outgoing"
         )
 
+    def _returns(self):
+        """Return the transfers that bring goods of the order back."""
+        return self.sale_order_id.picking_ids.filtered(
+            lambda picking: picking.picking_type_id.code == "incoming" and picking.state != "cancel"
+        )
+
     def _open_transfers(self):
         """Return the transfers that still have to be done before all is delivered.
 
@@ -96,6 +101,27 @@ class CartonaOrder(models.Model):
             and self.delivered_by != cartona_api.DeliveredBy.CARTONA
             and not self._open_transfers()
         )
+
+    def _confirming_obstacle(self):
+        """Return why the sale order must not be confirmed now, None if it may be."""
+        self.ensure_one()
+        sale = self.sale_order_id
+        if sale.cartona_difference and not sale.cartona_difference_accepted_by:
+            return _(
+                "Cartona's total differs by %.2f from what its lines give. Accept the "
+                "difference first, or ask Cartona.",
+                sale.cartona_difference,
+            )
+        if self.status == "editing":
+            return _(
+                "The retailer is editing the order on Cartona. It can be confirmed as soon as "
+                "he has finished."
+            )
+        if self.status in ENDED:
+            return _("The order has ended on Cartona (%s).", self.status.replace("_", " "))
+        if self.state in ("received", "waiting"):
+            return self.problem or _("A newer version of the order is being brought in.")
+        return None
 
     # -- The next step ----------------------------------------------------------------
 
@@ -195,34 +221,9 @@ class CartonaOrder(models.Model):
         margin = const.IN_DOUBT_SECONDS if self.sending else const.CLOCKS_DIFFER_SECONDS
         return fetched_at <= self.sent_at + margin
 
-    def _mark(self):
+    def _mark_for_cartona(self):
         """Have Cartona told, after the commit, what is not yet in line with Odoo."""
         self.env["cartona.outbox"]._mark(const.ORDER, self.ids)
-
-    # -- Buttons ----------------------------------------------------------------------
-
-    def action_retry_status(self):
-        """Send again what Cartona refused."""
-        self.write({"status_problem": False, "lines_problem": False})
-        self._mark()
-
-    def action_hand_over(self):
-        """Say that the retailers have the goods; ask for their codes where they have one."""
-        ready = self.filtered(lambda order: order.sale_order_id.state in ("sale", "done"))
-        if not ready:
-            raise UserError(_("Only a confirmed order can be handed over."))
-        if ready._open_transfers():
-            raise UserError(_("Validate the transfer first: its goods are still in stock."))
-        codes = ready.filtered(lambda order: order._needs_code())
-        wizard_id = self.env.context.get("cartona_code_wizard")
-        if codes and not wizard_id:
-            return self.env["cartona.code.wizard"]._ask(codes, "handed_over", ready)
-        ready.write({"handed_over": True, "status_problem": False})
-        ready._mark()
-        compat.flush(self.env)
-        for order in codes:
-            order._redeem_code(wizard_id)
-        return True
 
     def _needs_code(self):
         """Return whether the retailer's code has to be entered before it is delivered."""
@@ -237,3 +238,10 @@ class CartonaOrder(models.Model):
         if self.delivered_by == cartona_api.DeliveredBy.CARTONA:
             return False
         return bool(self.installment_cost or self.wallet_top_up)
+
+    # -- Buttons ----------------------------------------------------------------------
+
+    def action_retry_status(self):
+        """Send again what Cartona refused."""
+        self.write({"status_problem": False, "lines_problem": False})
+        self._mark_for_cartona()

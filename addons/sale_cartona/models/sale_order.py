@@ -2,7 +2,6 @@ from odoo import _, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
-from ..lib.order_status import ENDED
 
 
 class SaleOrder(models.Model):
@@ -78,7 +77,7 @@ class SaleOrder(models.Model):
         """Have Cartona told where the state of an order has changed."""
         done = super().write(vals)
         if "state" in vals:
-            self._mark_cartona()
+            self._mark_for_cartona()
         return done
 
     def unlink(self):
@@ -87,47 +86,27 @@ class SaleOrder(models.Model):
         others = self.sudo().cartona_order_id - cancelled
         done = super().unlink()
         cancelled.write({"cancelled_here": True})
-        cancelled._mark()
+        cancelled._mark_for_cartona()
         for order in others:
             order._wait(_("The quotation was deleted in Odoo. Import it again."))
             order.retry_at = False
         return done
 
-    def _mark_cartona(self):
+    def _mark_for_cartona(self):
         """Have Cartona told what its orders among these have become."""
         if not self.env.context.get("cartona_no_mark"):
-            self.sudo().cartona_order_id._mark()
+            self.sudo().cartona_order_id._mark_for_cartona()
 
     # -- Confirming ---------------------------------------------------------------------
 
     def action_confirm(self):
         """Refuse an order that cannot be approved on Cartona as it stands."""
         for order in self:
-            obstacle = order.cartona_order_id and order._cartona_obstacle()
+            mine = order.sudo().cartona_order_id
+            obstacle = mine and mine._confirming_obstacle()
             if obstacle:
                 raise UserError(_("%(order)s: %(why)s", order=order.name, why=obstacle))
         return super().action_confirm()
-
-    def _cartona_obstacle(self):
-        """Return why the order must not be confirmed now, None if it may be."""
-        self.ensure_one()
-        if self.cartona_difference and not self.cartona_difference_accepted_by:
-            return _(
-                "Cartona's total differs by %.2f from what its lines give. Accept the "
-                "difference first, or ask Cartona.",
-                self.cartona_difference,
-            )
-        order = self.sudo().cartona_order_id
-        if order.status == "editing":
-            return _(
-                "The retailer is editing the order on Cartona. It can be confirmed as soon as "
-                "he has finished."
-            )
-        if order.status in ENDED:
-            return _("The order has ended on Cartona (%s).", order.status.replace("_", " "))
-        if order.state in ("received", "waiting"):
-            return order.problem or _("A newer version of the order is being brought in.")
-        return None
 
     def action_accept_cartona_difference(self):
         """Agree to sell at the total of the lines."""

@@ -47,7 +47,7 @@ class SaleOrderLine(models.Model):
     def create(self, vals_list):
         """Have Cartona told of a line that was added in Odoo."""
         lines = super().create(vals_list)
-        lines._mark_cartona()
+        lines._mark_for_cartona()
         return lines
 
     def write(self, vals):
@@ -56,14 +56,14 @@ class SaleOrderLine(models.Model):
             self._leave_cartona_line(vals["product_id"])
         done = super().write(vals)
         if SENT_FIELDS.intersection(vals):
-            self._mark_cartona()
+            self._mark_for_cartona()
         return done
 
     def unlink(self):
         """Have Cartona told of a line that was removed in Odoo."""
         orders = self.order_id
         done = super().unlink()
-        orders._mark_cartona()
+        orders._mark_for_cartona()
         return done
 
     def _leave_cartona_line(self, product_id):
@@ -80,8 +80,8 @@ class SaleOrderLine(models.Model):
                     }
                 )
 
-    def _mark_cartona(self):
-        self.order_id.filtered("cartona_order_id")._mark_cartona()
+    def _mark_for_cartona(self):
+        self.order_id.filtered("cartona_order_id")._mark_for_cartona()
 
     def _compute_price_unit(self):
         """Keep Cartona's price: a retailer was promised it, whatever the quantity becomes."""

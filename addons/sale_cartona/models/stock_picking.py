@@ -48,7 +48,7 @@ class StockPicking(models.Model):
         """Have Cartona told, and codes checked, once everything else has been done."""
         done = super()._action_done()
         orders = self.sudo().sale_id.cartona_order_id
-        orders._mark()
+        orders._mark_for_cartona()
         wizard_id = self.env.context.get("cartona_code_wizard")
         if wizard_id:
             compat.flush(self.env)
@@ -60,7 +60,7 @@ class StockPicking(models.Model):
     def action_cancel(self):
         """Have Cartona told where the last open transfer of an order is given up."""
         done = super().action_cancel()
-        self.sudo().sale_id.cartona_order_id._mark()
+        self.sudo().sale_id.cartona_order_id._mark_for_cartona()
         return done
 
     def action_cartona_hand_over(self):
