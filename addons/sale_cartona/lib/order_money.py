@@ -5,7 +5,7 @@ sale order has to come out as Cartona's, whatever taxes the product has in Odoo
 (section Money).
 """
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import NamedTuple
 
 PIASTRE = Decimal("0.01")
@@ -19,6 +19,19 @@ class LinePrice(NamedTuple):
     taxes: object
     #: How far the line's total may be off because the price has so few decimals, in EGP.
     imprecision: Decimal
+
+
+def in_piastres(amount):
+    """Return an exact *amount* of EGP as Odoo stores it.
+
+    >>> in_piastres(Decimal("1.005"))
+    1.01
+    """
+    try:
+        return float(amount.quantize(PIASTRE, ROUND_HALF_UP))
+    except InvalidOperation:
+        # It has more digits than Decimal works with: nobody's money, but it is shown.
+        return float(amount)
 
 
 def line_price(selling_price, amount, taxes, price_digits):

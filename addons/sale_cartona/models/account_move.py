@@ -57,9 +57,7 @@ class AccountMove(models.Model):
             move.cartona_order_ids = orders
             move.has_cartona_orders = bool(orders)
             move.cartona_cash_at_door = sum(orders.mapped("cash_at_door"))
-            move.cartona_paid = sum(
-                order.cartona_credit + order.installment_cost for order in orders
-            )
+            move.cartona_paid = sum(orders.mapped("paid_by_cartona"))
             move.cartona_wallet_top_up = sum(orders.mapped("wallet_top_up"))
             move.cartona_discount = sum(orders.mapped("cartona_discount"))
             move.cartona_owes = sum(orders.mapped("cartona_owes"))

@@ -117,7 +117,7 @@ class CartonaImporter(models.AbstractModel):
     @api.model
     def _close_gap(self, sale_order, content, prices):
         """Make the totals agree to the piastre, or keep the difference for a person."""
-        total = content.lines_total if content.total_price is None else content.total_price
+        total = content.total
         if total.quantize(PIASTRE) == Decimal("%.2f" % sale_order.amount_total):
             if sale_order.cartona_difference:
                 sale_order.cartona_difference = 0.0

@@ -9,6 +9,7 @@ import cartona_api
 
 from .. import const
 from ..lib import backoff, lock
+from ..lib.order_money import in_piastres
 from ..lib.sql import unique_index
 
 STATES = [
@@ -43,8 +44,16 @@ FLEETS = [
 ]
 
 
-#: Sums and details that a stored order has in fields of the same names.
-MONEY = ("cartona_credit", "installment_cost", "wallet_top_up")
+#: Sums (see :mod:`cartona_api.money`) and details that a stored order has in fields of the same
+#: names.
+MONEY = (
+    "cartona_credit",
+    "installment_cost",
+    "wallet_top_up",
+    "paid_by_cartona",
+    "cash_at_door",
+    "cartona_owes",
+)
 DETAILS = (
     "delivery_day",
     "retailer_preferred_delivery_date",
@@ -122,7 +131,7 @@ class CartonaOrder(models.Model):
     note_message = fields.Text(string="Retailer's Note", readonly=True)
     return_reason = fields.Char(readonly=True)
 
-    # Money, all in EGP (section Money)
+    # Money, all in EGP (section Money): worked out by the client when the payload is stored
     cartona_credit = fields.Monetary(readonly=True, help="Paid by Cartona, from its credit.")
     installment_cost = fields.Monetary(
         string="Instalment", readonly=True, help="Paid by Cartona; the retailer pays it back there."
@@ -134,14 +143,15 @@ class CartonaOrder(models.Model):
         string="Cartona's Discount", readonly=True, help="Paid by Cartona, over all lines."
     )
     supplier_discount = fields.Monetary(string="Own Discount", readonly=True)
+    paid_by_cartona = fields.Monetary(
+        string="Cartona Pays", readonly=True, help="Credit and instalment."
+    )
     cash_at_door = fields.Monetary(
         string="Cash at the Door",
-        compute="_compute_sums",
+        readonly=True,
         help="What is collected from the retailer: total − credit − instalment + top-up.",
     )
-    cartona_owes = fields.Monetary(
-        compute="_compute_sums", help="Credit, instalment and Cartona's discount."
-    )
+    cartona_owes = fields.Monetary(readonly=True, help="Credit, instalment and Cartona's discount.")
     payment_kind = fields.Selection(
         [
             ("cash", "Cash"),
@@ -150,11 +160,11 @@ class CartonaOrder(models.Model):
             ("mixed", "Credit and Instalment"),
         ],
         string="Payment",
-        compute="_compute_sums",
+        compute="_compute_payment_kind",
     )
     has_code = fields.Boolean(
         string="Delivered with Code",
-        compute="_compute_sums",
+        readonly=True,
         help="The retailer has a code, which is asked for at the delivery.",
     )
 
@@ -162,14 +172,10 @@ class CartonaOrder(models.Model):
         """Let the database refuse a second record of one order."""
         unique_index(self.env.cr, self._table, ["host", "hashed_id"])
 
-    @api.depends("total_price", "cartona_discount", "delivered_by", *MONEY)
-    def _compute_sums(self):
+    @api.depends("cartona_credit", "installment_cost")
+    def _compute_payment_kind(self):
         for order in self:
             credit, installment = order.cartona_credit, order.installment_cost
-            paid = credit + installment
-            order.cash_at_door = order.total_price - paid + order.wallet_top_up
-            order.cartona_owes = paid + order.cartona_discount
-            order.has_code = order._is_paid_with_code()
             order.payment_kind = (
                 "mixed"
                 if credit and installment
@@ -211,14 +217,13 @@ class CartonaOrder(models.Model):
                     "receipt_id": order.receipt_id,
                     "retailer_name": order.retailer and order.retailer.retailer_name,
                     "delivered_by": order.delivered_by if order.delivered_by in fleets else None,
-                    "total_price": float(
-                        order.lines_total if order.total_price is None else order.total_price
-                    ),
-                    "cartona_discount": float(order.cartona_discount_total),
-                    "supplier_discount": float(order.supplier_discount_total),
+                    "total_price": in_piastres(order.total),
+                    "cartona_discount": in_piastres(order.cartona_discount_total),
+                    "supplier_discount": in_piastres(order.supplier_discount_total),
+                    "has_code": order.needs_otp,
                 }
             )
-            values.update({name: float(getattr(order, name)) for name in MONEY})
+            values.update({name: in_piastres(getattr(order, name)) for name in MONEY})
             values.update({name: getattr(order, name) for name in DETAILS})
         return values
 

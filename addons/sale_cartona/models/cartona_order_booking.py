@@ -43,7 +43,7 @@ class CartonaOrder(models.Model):
         self.ensure_one()
         booked, top_up = self._booked()
         return (
-            self.currency_id.round(self.cartona_credit + self.installment_cost - booked),
+            self.currency_id.round(self.paid_by_cartona - booked),
             self.currency_id.round(self.wallet_top_up - top_up),
         )
 

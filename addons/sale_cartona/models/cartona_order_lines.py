@@ -36,7 +36,7 @@ class CartonaOrder(models.Model):
         """Return ``{line id: {"amount", "price", "price_unit", "uom"}}``, amounts as text."""
         self.ensure_one()
         agreed = json.loads(self.agreed or "{}")
-        if agreed and self._is_paid_with_code():
+        if agreed and self.has_code:
             # What was sent while a user waited stays sent, whatever became of his transaction.
             for change in self.env["cartona.delivery.attempt"].sudo()._lines_taken(self):
                 if change["id"] in agreed:
@@ -75,7 +75,7 @@ class CartonaOrder(models.Model):
 
     def _keep_agreed(self, agreed):
         self.agreed = json.dumps(agreed)
-        if self._is_paid_with_code():
+        if self.has_code:
             self.env["cartona.delivery.attempt"].sudo()._forget_lines(self)
 
     def _own_lines(self):

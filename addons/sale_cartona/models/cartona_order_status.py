@@ -160,7 +160,7 @@ class CartonaOrder(models.Model):
         """Return the status that Cartona is known to have."""
         self.ensure_one()
         known = self.status
-        if self._is_paid_with_code():
+        if self.has_code:
             attempts = self.env["cartona.delivery.attempt"].sudo()
             taken = [known, *attempts._taken(self)]
             known = max(
@@ -228,16 +228,9 @@ class CartonaOrder(models.Model):
     def _needs_code(self):
         """Return whether the retailer's code has to be entered before it is delivered."""
         self.ensure_one()
-        if not self._is_paid_with_code():
+        if not self.has_code:
             return False
         return self._known_status() in PATH and self._known_status() != Status.DELIVERED
-
-    def _is_paid_with_code(self):
-        """Return whether delivering takes the retailer's code (section One-time code)."""
-        self.ensure_one()
-        if self.delivered_by == cartona_api.DeliveredBy.CARTONA:
-            return False
-        return bool(self.installment_cost or self.wallet_top_up)
 
     # -- Buttons ----------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-from odoo import fields, models, tools
+from odoo import fields, models
 
 from .cartona_order import STATUSES
 
@@ -37,27 +37,44 @@ class CartonaSettlement(models.Model):
     booked = fields.Monetary(string="Booked as Due", readonly=True)
     booked_top_up = fields.Monetary(string="Booked as Owed", readonly=True)
 
-    def init(self):
-        """Make the view of all orders that became sale orders and were not cancelled."""
-        tools.drop_view_if_exists(self.env.cr, self._table)
-        self.env.cr.execute(
-            """
-            CREATE VIEW cartona_settlement AS
+    #: What Odoo writes to the database before it reads the report.
+    _depends = {
+        "cartona.order": [
+            "account_id",
+            "cartona_credit",
+            "cartona_discount",
+            "cartona_owes",
+            "cash_at_door",
+            "company_id",
+            "delivered_at",
+            "hashed_id",
+            "installment_cost",
+            "receipt_id",
+            "sale_order_id",
+            "status",
+            "total_price",
+            "wallet_top_up",
+        ],
+        "sale.order": ["partner_id", "state"],
+        "account.move": [
+            "cartona_booked",
+            "cartona_booked_top_up",
+            "cartona_settled_order_id",
+            "state",
+        ],
+        "res.company": ["currency_id"],
+    }
+
+    @property
+    def _table_query(self):
+        """Return the query of all orders that became sale orders and were not cancelled."""
+        return """
             SELECT o.id, o.id AS order_id, o.account_id, o.company_id, c.currency_id,
                    o.sale_order_id, s.partner_id, o.receipt_id, o.hashed_id, o.status,
                    COALESCE(o.delivered_at, o.create_date) AS date,
-                   o.total_price,
-                   COALESCE(o.cartona_credit, 0) AS cartona_credit,
-                   COALESCE(o.installment_cost, 0) AS installment_cost,
-                   COALESCE(o.cartona_discount, 0) AS cartona_discount,
-                   COALESCE(o.cartona_credit, 0) + COALESCE(o.installment_cost, 0)
-                     + COALESCE(o.cartona_discount, 0) AS cartona_owes,
-                   COALESCE(o.wallet_top_up, 0) AS wallet_top_up,
-                   COALESCE(o.cartona_credit, 0) + COALESCE(o.installment_cost, 0)
-                     + COALESCE(o.cartona_discount, 0) - COALESCE(o.wallet_top_up, 0) AS net,
-                   o.total_price - COALESCE(o.cartona_credit, 0)
-                     - COALESCE(o.installment_cost, 0) + COALESCE(o.wallet_top_up, 0)
-                     AS cash_at_door,
+                   o.total_price, o.cartona_credit, o.installment_cost, o.cartona_discount,
+                   o.cartona_owes, o.wallet_top_up, o.cartona_owes - o.wallet_top_up AS net,
+                   o.cash_at_door,
                    COALESCE(b.booked, 0) AS booked,
                    COALESCE(b.booked_top_up, 0) AS booked_top_up
               FROM cartona_order o
@@ -72,5 +89,4 @@ class CartonaSettlement(models.Model):
                    ) b ON b.cartona_settled_order_id = o.id
              WHERE s.state != 'cancel'
                AND o.status NOT IN ('cancelled_by_retailer', 'cancelled_by_supplier')
-            """
-        )
+        """

@@ -53,7 +53,7 @@ class StockPicking(models.Model):
         if wizard_id:
             compat.flush(self.env)
             for order in orders:
-                if order._implied_status() == "delivered" and order._is_paid_with_code():
+                if order._implied_status() == "delivered" and order.has_code:
                     order._redeem_code(wizard_id)
         return done
 

@@ -80,6 +80,27 @@ class TestOrderProperty(OrderCase):
         owed = record.cartona_owes - record.cartona_credit - record.installment_cost
         self.assertAlmostEqual(owed, record.cartona_discount, places=1)
 
+    def assert_said_once(self, record):
+        """The report, the record and the client say the same of an order's money."""
+        content = record._pulled().order
+        said = {
+            "total_price": content.total,
+            "cartona_credit": content.cartona_credit,
+            "installment_cost": content.installment_cost,
+            "cartona_discount": content.cartona_discount_total,
+            "cartona_owes": content.cartona_owes,
+            "wallet_top_up": content.wallet_top_up,
+            "cash_at_door": content.cash_at_door,
+        }
+        said = {name: float(sum_.quantize(PIASTRE, "ROUND_HALF_UP")) for name, sum_ in said.items()}
+        self.assertEqual(record.read(list(said))[0], dict(said, id=record.id))
+        self.assertEqual(record.paid_by_cartona, float(content.paid_by_cartona))
+        self.assertIs(record.has_code, content.needs_otp)
+        report = self.env["cartona.settlement"].search([("order_id", "=", record.id)])
+        self.assertEqual(report.read(list(said))[0], dict(said, id=record.id))
+        net = said["cartona_owes"] - said["wallet_top_up"]
+        self.assertAlmostEqual(report.net, net, places=2)
+
     @LIMITS
     @given(st.data())
     def test_totals_and_splits(self, data):
@@ -89,14 +110,19 @@ class TestOrderProperty(OrderCase):
             name: str(data.draw(money))
             for name in ("cartona_credit", "installment_cost", "wallet_top_up")
         }
-        raw = self.order(*lines, total_price=str(total), **split)
+        fleet = data.draw(st.sampled_from(("delivered_by_supplier", "delivered_by_cartona", None)))
+        said = data.draw(st.sampled_from((str(total), None)))
+        raw = self.order(*lines, total_price=said, delivered_by=fleet, **split)
         record = self.received(raw)
         self.assert_money_is_right(record, lines)
+        self.assert_said_once(record)
         # The retailer changes his mind about everything.
         kept = data.draw(st.lists(st.sampled_from(lines), unique_by=lambda line: line["id"]))
         changed = [dict(line, selling_price=str(data.draw(prices))) for line in kept]
         changed += self.lines(data)
         total = sum(Decimal(line["amount"]) * Decimal(line["selling_price"]) for line in changed)
         self.let_time_pass()
-        self.received(dict(raw, order_details=changed, total_price=str(total)))
+        split = {name: str(data.draw(money)) for name in split}
+        self.received(dict(raw, order_details=changed, total_price=str(total), **split))
         self.assert_money_is_right(record, changed)
+        self.assert_said_once(record)

@@ -43,10 +43,19 @@ class OrderMoney:
         return sum((line.total for line in self.order_details if line.is_sold), _ZERO)
 
     @property
+    def total(self) -> Decimal:
+        """What the goods cost: `total_price`, the sum of the lines where Cartona says none."""
+        return self.lines_total if self.total_price is None else self.total_price
+
+    @property
+    def paid_by_cartona(self) -> Decimal:
+        """The part of the total that Cartona pays for the retailer: credit and instalment."""
+        return self.cartona_credit + self.installment_cost
+
+    @property
     def cash_at_door(self) -> Decimal:
         """What the driver collects: total − credit − instalment + wallet top-up."""
-        total = self.lines_total if self.total_price is None else self.total_price
-        return total - self.cartona_credit - self.installment_cost + self.wallet_top_up
+        return self.total - self.paid_by_cartona + self.wallet_top_up
 
     @property
     def cartona_discount_total(self) -> Decimal:
@@ -75,7 +84,7 @@ class OrderMoney:
     @property
     def cartona_owes(self) -> Decimal:
         """What Cartona pays the supplier: credit, instalment and its own discounts."""
-        return self.cartona_credit + self.installment_cost + self.cartona_discount_total
+        return self.paid_by_cartona + self.cartona_discount_total
 
     @property
     def supplier_owes(self) -> Decimal:
