@@ -34,6 +34,7 @@ from . import (
     cartona_order_content,
     cartona_order_decision,
     cartona_order_drain,
+    cartona_order_line_updates,
     cartona_order_lines,
     cartona_order_lookup,
     cartona_order_status,

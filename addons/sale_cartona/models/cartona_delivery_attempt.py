@@ -1,9 +1,9 @@
-import json
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
 from .. import const
+from ..lib.order_lines import dumps_said, loads_said
 
 
 class CartonaDeliveryAttempt(models.Model):
@@ -44,7 +44,7 @@ class CartonaDeliveryAttempt(models.Model):
             "outcome": outcome,
             "message": message,
             "user_id": self.env.uid,
-            "lines": lines and json.dumps(lines),
+            "lines": lines and dumps_said(lines),
         }
         with self._own_cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
@@ -86,7 +86,7 @@ class CartonaDeliveryAttempt(models.Model):
 
     @api.model
     def _lines_taken(self, order):
-        """Return the changes of lines that Cartona took and that are not agreed yet."""
+        """Return what Cartona took of lines and what is not agreed yet, as :class:`LineSaid`."""
         self.env.cr.execute(
             """
             SELECT lines FROM cartona_delivery_attempt
@@ -94,7 +94,7 @@ class CartonaDeliveryAttempt(models.Model):
             """,
             (order.id,),
         )
-        return [change for (lines,) in self.env.cr.fetchall() for change in json.loads(lines)]
+        return [said for (lines,) in self.env.cr.fetchall() for said in loads_said(lines)]
 
     @api.model
     def _forget_lines(self, order):

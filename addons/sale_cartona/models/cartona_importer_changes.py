@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import plaintext2html
 
 from .. import compat
-from ..lib.order_lines import keyed_lines
+from ..lib.order_lines import GONE, keyed_lines
 
 
 class CartonaImporter(models.AbstractModel):
@@ -17,7 +17,7 @@ class CartonaImporter(models.AbstractModel):
         :raises OrderProblem: a line names a product that nobody knows.
         """
         sale = order.sale_order_id.with_context(cartona_no_mark=True)
-        touched = [(key, line) for kind, key, line in changes if kind != "gone"]
+        touched = [(key, line) for kind, key, line in changes if kind != GONE]
         listings = self._listings(order.account_id, [line for _key, line in touched])
         listing_of = {key: listing for (key, _line), listing in zip(touched, listings)}
         own = {line.cartona_line_id: line for line in order._own_lines()}
@@ -25,7 +25,7 @@ class CartonaImporter(models.AbstractModel):
         commands = []
         for kind, key, line in changes:
             mine = own.get(key)
-            if kind == "gone":
+            if kind == GONE:
                 commands += self._removal(mine, is_quotation)
             else:
                 commands.append(self._change(order, key, line, listing_of[key], mine))

@@ -10,18 +10,8 @@ import cartona_api
 from .. import const
 from ..lib import backoff, lock
 from ..lib.order_money import in_piastres
+from ..lib.order_states import IMPORT, PERSON, STATES, check_transition
 from ..lib.sql import unique_index
-
-STATES = [
-    ("received", "Received"),
-    ("imported", "Imported"),
-    ("changed", "Changed on Cartona"),
-    ("waiting", "Needs Attention"),
-    ("closed", "Nothing to Import"),
-]
-
-#: States in which Cartona may be told that the order has safely arrived.
-SETTLED = ("imported", "changed", "closed")
 
 #: A longer text is no id, and could not be indexed.
 LONGEST_ID = 200
@@ -267,20 +257,28 @@ class CartonaOrder(models.Model):
 
     # -- What became of it --------------------------------------------------------
 
-    def _wait(self, problem):
+    def _set_state(self, who, state, **values):
+        """Take orders to *state* and write *values*; every change of a state goes through here.
+
+        :raises ValueError: *who* may not take an order there (see ``lib/order_states.py``).
+        """
+        for order in self:
+            check_transition(who, order.state, state)
+        self.write(dict(values, state=state))
+
+    def _wait(self, problem, who=IMPORT):
         """Keep the order with the reason why it cannot be imported, and call a person.
 
         It is not acknowledged, and tried again by its own clock.
         """
         self.ensure_one()
         failures = self.failure_count + 1
-        self.write(
-            {
-                "state": "waiting",
-                "problem": problem,
-                "failure_count": failures,
-                "retry_at": fields.Datetime.now() + timedelta(seconds=backoff.item_delay(failures)),
-            }
+        self._set_state(
+            who,
+            "waiting",
+            problem=problem,
+            failure_count=failures,
+            retry_at=fields.Datetime.now() + timedelta(seconds=backoff.item_delay(failures)),
         )
         self._call_person(_("Cartona order cannot be imported"), problem)
 
@@ -302,14 +300,14 @@ class CartonaOrder(models.Model):
             user_id=(self.account_id.user_id or self.env.user).id,
         )
 
-    def _finish_import(self, state, **values):
+    def _finish_import(self, state, who=IMPORT, **values):
         """Note that the order is safe in Odoo, and have Cartona told after the commit."""
         self.ensure_one()
         lock.rows(self)
         # That an order came and was imported at once needs no line in its history.
         at_once = self.state == "received" and state == "imported"
-        self.with_context(mail_notrack=at_once).write(
-            dict(values, state=state, problem=False, failure_count=0, retry_at=False)
+        self.with_context(mail_notrack=at_once)._set_state(
+            who, state, **dict(values, problem=False, failure_count=0, retry_at=False)
         )
         self.activity_ids.unlink()
         self._acknowledge_later()
@@ -326,7 +324,7 @@ class CartonaOrder(models.Model):
     def action_retry(self):
         """Import again now what waits for a reason that has been dealt with."""
         waiting = self.filtered(lambda order: order.state in ("waiting", "received"))
-        waiting.write({"state": "received", "retry_at": False, "failure_count": 0})
+        waiting._set_state(PERSON, "received", retry_at=False, failure_count=0)
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
 
     def action_view_sale_order(self):

@@ -1,6 +1,7 @@
 from odoo import _, api, models
 
 from ..lib.labels import isolated
+from ..lib.order_lines import GONE, NEW
 
 
 class CartonaOrder(models.Model):
@@ -45,15 +46,15 @@ class CartonaOrder(models.Model):
         for kind, key, line in changes:
             name = (line and (line.product_name or line.internal_product_id)) or names.get(key)
             name, old = isolated(name or key), agreed.get(key)
-            if kind == "new":
+            if kind == NEW:
                 found.append(_("new line %(name)s: %(amount)s", name=name, amount=line.amount))
-            elif kind == "gone":
+            elif kind == GONE:
                 found.append(_("line gone: %s", name))
             else:
-                if old["amount"] != str(line.amount):
-                    words = {"name": name, "old": old["amount"], "new": line.amount}
+                if old.amount != line.amount:
+                    words = {"name": name, "old": old.amount, "new": line.amount}
                     found.append(_("%(name)s: %(old)s → %(new)s units", **words))
-                if old["price"] != str(line.selling_price):
-                    words = {"name": name, "old": old["price"], "new": line.selling_price}
+                if old.price != line.selling_price:
+                    words = {"name": name, "old": old.price, "new": line.selling_price}
                     found.append(_("%(name)s: price %(old)s → %(new)s", **words))
         return "\n".join(found)

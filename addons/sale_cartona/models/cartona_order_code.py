@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 import cartona_api
 
 from .. import compat, const
-from ..lib.order_lines import complaint_of, said_of
+from ..lib.order_lines import complaint_of
 from ..lib.order_status import PATH
 
 Status = cartona_api.OrderStatus
@@ -97,14 +97,14 @@ class CartonaOrder(models.Model):
 
         Lines that are new here are left to the worker, which sends each of them once.
         """
-        changes = [change for change in self._lines_to_send() if "id" in change]
+        changes = [change for change in self._lines_to_send() if not change.is_new]
         if not changes:
             return
         result = client.update_order_lines([self._lines_update(changes)])
         complaint = complaint_of(result)
         if complaint:
             raise cartona_api.RefusedError(complaint)
-        said = [{"id": change["id"], "said": said_of(change)} for change in changes]
+        said = [change.said for change in changes]
         attempts = self.env["cartona.delivery.attempt"].sudo()
         attempts._note(self, "lines", "taken", lines=said)
         self._lines_taken(changes)

@@ -2,6 +2,7 @@ from odoo import _, models
 
 from .. import compat
 from ..lib.order_lines import keyed_lines
+from ..lib.order_states import PERSON
 
 
 class CartonaOrder(models.Model):
@@ -40,7 +41,7 @@ class CartonaOrder(models.Model):
     def _finish_decision(self, words):
         """Note in the sale order's history what was decided, and go on as after an import."""
         self.sale_order_id._message_log(body=words)
-        self._finish_import("imported", changes=False, imported_payload=False)
+        self._finish_import("imported", PERSON, changes=False, imported_payload=False)
         self.env["cartona.importer"]._apply_status(self, self._pulled().order)
         self._mark_for_cartona()
 
@@ -54,5 +55,5 @@ class CartonaOrder(models.Model):
                 own.write({"cartona_line_id": False, "cartona_sent": False})
             elif key in agreed:
                 # Its price is to be worked out anew: it is no longer what was agreed.
-                agreed[key]["price_unit"] = None
+                agreed[key] = agreed[key]._replace(price_unit=None)
         self._keep_agreed(agreed)

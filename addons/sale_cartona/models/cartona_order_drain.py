@@ -9,7 +9,6 @@ from .. import const
 from ..lib import lock
 from ..lib.order_lines import complaint_of
 from ..lib.sql import is_conflict
-from .cartona_order_lines import LINES
 
 _logger = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ class CartonaOrderDrain(models.AbstractModel):
     def _bring_in_line(self, account, order):
         """Send what Cartona lacks of one order, step by step, until nothing is left to say."""
         known = order._known_status()
-        if known != order.status and not order.sending:
+        if known != order.status and not order._is_being_told():
             # Cartona took it while a user waited whose transaction failed afterwards.
             lock.rows(order)
             order._status_taken(known)
@@ -121,9 +120,9 @@ class CartonaOrderDrain(models.AbstractModel):
             with account._client(const.STATUS) as client:
                 order._look_for_lines(client)
             self._commit()
-        elif order.sending == LINES:
+        elif order.lines_sending:
             # What was new has been found, and all else is said again where it still differs.
-            order.sending = False
+            order.lines_sending = False
         changes = order._lines_to_send()
         if not changes:
             return True

@@ -213,12 +213,16 @@ class CartonaOrder(models.Model):
         self._call_person(_("Cartona refuses an order's status"), problem)
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
 
+    def _is_being_told(self):
+        """Return whether something is being sent, or the answer to it was lost."""
+        return bool(self.sending or self.lines_sending)
+
     def _is_in_doubt(self, fetched_at):
         """Return whether what was fetched at a time may be older than what was sent since."""
         self.ensure_one()
         if not self.sent_at:
             return False
-        margin = const.IN_DOUBT_SECONDS if self.sending else const.CLOCKS_DIFFER_SECONDS
+        margin = const.IN_DOUBT_SECONDS if self._is_being_told() else const.CLOCKS_DIFFER_SECONDS
         return fetched_at <= self.sent_at + margin
 
     def _mark_for_cartona(self):

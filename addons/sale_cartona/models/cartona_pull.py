@@ -10,10 +10,9 @@ import cartona_api
 
 from .. import const
 from ..lib import lock
+from ..lib.order_states import PULL, SETTLED
 from ..lib.order_status import ENDED
 from ..lib.sql import is_conflict
-from .cartona_order import SETTLED
-from .cartona_order_lines import LINES
 
 _logger = logging.getLogger(__name__)
 
@@ -242,10 +241,9 @@ class CartonaPull(models.AbstractModel):
         before = {}
         if order.sale_order_id and order.state in SETTLED and not order.imported_payload:
             before["imported_payload"] = order.payload
-        order.with_context(mail_notrack=True).write(dict(before, state="received"))
-        # New lines whose answer was lost are looked for in any case: this version may be older.
-        sending = order.sending if order.sending == LINES else False
-        order.write(dict(values, retry_at=False, failure_count=0, sending=sending))
+        order.with_context(mail_notrack=True)._set_state(PULL, "received", **before)
+        # Lines whose answer was lost are looked for in any case: this version may be older.
+        order.write(dict(values, retry_at=False, failure_count=0, sending=False))
         return True
 
     # -- Import -------------------------------------------------------------------

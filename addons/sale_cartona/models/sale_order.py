@@ -2,6 +2,7 @@ from odoo import _, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
+from ..lib.order_states import DELETION
 
 
 class SaleOrder(models.Model):
@@ -88,7 +89,7 @@ class SaleOrder(models.Model):
         cancelled.write({"cancelled_here": True})
         cancelled._mark_for_cartona()
         for order in others:
-            order._wait(_("The quotation was deleted in Odoo. Import it again."))
+            order._wait(_("The quotation was deleted in Odoo. Import it again."), DELETION)
             order.retry_at = False
         return done
 

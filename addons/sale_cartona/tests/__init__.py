@@ -25,6 +25,7 @@ from . import (
     test_order_import,
     test_order_lines,
     test_order_property,
+    test_order_states,
     test_order_status,
     test_order_store,
     test_order_total,

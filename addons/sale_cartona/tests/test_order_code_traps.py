@@ -1,6 +1,9 @@
+from decimal import Decimal
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..lib.order_lines import LineSaid
 from .compat import deliver_all
 from .order_common import OrderCase
 
@@ -62,7 +65,7 @@ class TestCodeTraps(OrderCase):
     def test_what_was_sent_with_a_wrong_code_is_known_to_have_been_sent(self):
         attempts = self.env["cartona.delivery.attempt"].sudo()
         [key] = self.record._agreed_lines()
-        attempts._note(self.record, "lines", "taken", lines=[{"id": key, "said": {"amount": "2"}}])
+        attempts._note(self.record, "lines", "taken", lines=[LineSaid(key, amount=Decimal(2))])
         self.let_time_pass()
         raw = self.record._pulled().raw
         line = dict(raw["order_details"][0], amount=2)

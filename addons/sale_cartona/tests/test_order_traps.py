@@ -82,7 +82,7 @@ class TestOrderTraps(OrderCase):
         self.come_back(note_message="new")
         [sent] = self.sent_lines()
         self.assertEqual(sent["internal_product_id"], self.tea_listing.internal_product_id)
-        self.assertFalse(self.record.sending)
+        self.assertFalse(self.record.lines_sending)
 
     def test_a_new_line_whose_answer_was_lost_is_recognised_by_a_pull(self):
         line = {"product_id": self.tea.id, "product_uom_qty": 1}
@@ -90,7 +90,7 @@ class TestOrderTraps(OrderCase):
         self.record._note_lines_sending(self.record._lines_to_send())
         added = self.line(self.tea_listing, 1, 10.0, id=902)
         self.come_back(self.tea_line, self.coffee_line, added)
-        self.assertEqual((self.sent_lines(), self.record.sending), ([], False))
+        self.assertEqual((self.sent_lines(), self.record.lines_sending), ([], False))
         self.assertIn("902", self.sale_order.order_line.mapped("cartona_line_id"))
 
     def test_a_new_line_is_recognised_though_its_amount_was_changed(self):
