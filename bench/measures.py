@@ -135,7 +135,7 @@ def write_cost(
 
 def status(shop: Shop, user: OdooProcess, count: int) -> dict:
     """Confirm ``count`` imported orders; measure commit → status received by Cartona."""
-    domain = [("cartona_order_id", "!=", False), ("state", "=", "draft")]
+    domain = [("cartona_stored_order_id", "!=", False), ("state", "=", "draft")]
     ids = shop.rpc.call("sale.order", "search", domain, limit=count)
     seconds = []
     for order_id in ids:
@@ -158,12 +158,12 @@ def orders(shop: Shop, user: OdooProcess, count: int, rounds: int = 5) -> dict:
     imported = created = 0.0
     size = count // rounds
     for number in range(rounds):
-        known = shop.rpc.call("sale.order", "search", [("cartona_order_id", "!=", False)])
+        known = shop.rpc.call("sale.order", "search", [("cartona_stored_order_id", "!=", False)])
         shop.cartona.post(
             "orders/bulk", {"supplier_code": "1", "count": size, "seed": number, "push": False}
         )
         imported += user.call("import_orders", user.database)["seconds"]
-        domain = [("cartona_order_id", "!=", False), ("id", "not in", known)]
+        domain = [("cartona_stored_order_id", "!=", False), ("id", "not in", known)]
         ids = shop.rpc.call("sale.order", "search", domain)
         assert len(ids) == size, f"{len(ids)} of {size} orders were imported"
         created += user.call("create_orders", user.database, ids)["seconds"]

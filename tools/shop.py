@@ -209,7 +209,7 @@ class Shop:
 
     def sale_orders(self, hashed_id: str) -> list[dict[str, Any]]:
         """Return the sale orders made of one Cartona order."""
-        domain = [("cartona_order_id.hashed_id", "=", hashed_id)]
+        domain = [("cartona_stored_order_id.hashed_id", "=", hashed_id)]
         fields = ["state", "partner_id", "amount_total", "order_line", "cartona_difference"]
         return self.rpc.search_read("sale.order", domain, fields)
 

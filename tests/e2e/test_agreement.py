@@ -191,9 +191,13 @@ class TwoSides(RuleBasedStateMachine):
             ids = [stored["id"]]
             self.allowed(lambda: self.shop.rpc.call("cartona.order", "action_apply_changes", ids))
         for sale_order in self.shop.sale_orders(order):
-            fields = ["cartona_status_problem", "cartona_lines_problem", "cartona_needs_code"]
+            fields = [
+                "cartona_order_status_problem",
+                "cartona_order_lines_problem",
+                "cartona_needs_code",
+            ]
             (read,) = self.shop.rpc.call("sale.order", "read", [sale_order["id"]], fields)
-            if read["cartona_status_problem"] or read["cartona_lines_problem"]:
+            if read["cartona_order_status_problem"] or read["cartona_order_lines_problem"]:
                 self.on_sale_order(order, "action_cartona_retry")
 
     def ship(self, order, order_id):
@@ -243,6 +247,6 @@ def test_both_sides_agree_in_the_end(shop):
         ),
     )
     sold = shop.rpc.search_read(
-        "sale.order", [("cartona_order_id", "!=", False)], ["cartona_order_id"]
+        "sale.order", [("cartona_stored_order_id", "!=", False)], ["cartona_stored_order_id"]
     )
-    assert len({each["cartona_order_id"][0] for each in sold}) == len(sold)
+    assert len({each["cartona_stored_order_id"][0] for each in sold}) == len(sold)

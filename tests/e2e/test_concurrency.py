@@ -46,7 +46,10 @@ def test_two_nodes_and_the_button_make_one_order_of_one(shop, second):
         lambda: all(map(shop.is_acknowledged, placed["hashed_ids"])), "all arrived", timeout=120
     )
     assert shop.rpc.call("cartona.order", "search_count", []) == 60
-    assert shop.rpc.call("sale.order", "search_count", [("cartona_order_id", "!=", False)]) == 60
+    assert (
+        shop.rpc.call("sale.order", "search_count", [("cartona_stored_order_id", "!=", False)])
+        == 60
+    )
 
 
 def test_users_are_never_in_the_way_of_the_drain_nor_it_in_theirs(shop, second, odoo):

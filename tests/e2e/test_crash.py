@@ -144,7 +144,7 @@ def test_killed_while_a_new_line_is_sent(odoo, shop):
     odoo.kill()
     shop.cartona.delete("faults")
     _restart(odoo, shop)
-    unknown = [("order_id", "=", order["id"]), ("cartona_line_id", "=", False)]
+    unknown = [("order_id", "=", order["id"]), ("cartona_order_line_key", "=", False)]
 
     def recognised():
         shop.fetch_orders()

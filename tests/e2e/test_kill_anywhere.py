@@ -163,7 +163,7 @@ def test_a_line_that_was_added(shop, work):
 
     def settled(placed):
         [order] = shop.sale_orders(placed)
-        known = [("order_id", "=", order["id"]), ("cartona_line_id", "!=", False)]
+        known = [("order_id", "=", order["id"]), ("cartona_order_line_key", "!=", False)]
         lines = shop.cartona.get(f"orders/{placed}")["order_details"]
         assert len(lines) <= 2
         return len(lines) == 2 == shop.rpc.call("sale.order.line", "search_count", known)

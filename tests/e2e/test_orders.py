@@ -188,7 +188,7 @@ def test_edits_go_both_ways(shop, cartona, place):
         shop.fetch_orders()
         return shop.is_acknowledged(hashed_id) and not shop.rpc.search_read(
             "sale.order.line",
-            [("order_id", "=", order_id), ("cartona_line_id", "=", False)],
+            [("order_id", "=", order_id), ("cartona_order_line_key", "=", False)],
             ["id"],
         )
 

@@ -22,7 +22,7 @@ def test_a_hundred_orders_that_cannot_be_imported_keep_no_other_out(shop):
     placed = shop.cartona.post("orders/bulk", many)["hashed_ids"]
     shop.fetch_orders()
     waiting = [("state", "=", "waiting"), ("hashed_id", "=like", "bad%")]
-    sold = [("cartona_order_id.hashed_id", "in", placed)]
+    sold = [("cartona_stored_order_id.hashed_id", "in", placed)]
     wait_until(lambda: _count(shop, "sale.order", sold) == 190, "the good ones came", timeout=300)
     wait_until(
         lambda: _count(shop, "cartona.order", waiting) == 110, "every bad one was kept", timeout=60

@@ -50,7 +50,7 @@ class AccountMove(models.Model):
         currency_field="company_currency_id",
     )
 
-    @api.depends("invoice_line_ids.sale_line_ids.order_id.cartona_order_id")
+    @api.depends("invoice_line_ids.sale_line_ids.order_id.cartona_stored_order_id")
     def _compute_cartona(self):
         for move in self:
             orders = move._cartona_orders()
@@ -68,7 +68,7 @@ class AccountMove(models.Model):
         # Searched for, because what is cached of lines that were just made is not complete.
         lines = self.env["sale.order.line"].sudo()
         found = lines.search([("invoice_lines.move_id", "=", self._origin.id)])
-        return found.order_id.cartona_order_id
+        return found.order_id.cartona_stored_order_id
 
     def _post(self, soft=True):
         """Book what Cartona pays of invoices, and take it back for credit notes."""

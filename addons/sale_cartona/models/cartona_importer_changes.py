@@ -20,7 +20,7 @@ class CartonaImporter(models.AbstractModel):
         touched = [(key, line) for kind, key, line in changes if kind != GONE]
         listings = self._listings(order.account_id, [line for _key, line in touched])
         listing_of = {key: listing for (key, _line), listing in zip(touched, listings)}
-        own = {line.cartona_line_id: line for line in order._own_lines()}
+        own = {line.cartona_order_line_key: line for line in order._own_lines()}
         is_quotation = sale.state in ("draft", "sent")
         commands = []
         for kind, key, line in changes:
@@ -39,13 +39,13 @@ class CartonaImporter(models.AbstractModel):
     def _apply_line_details(self, order, content):
         """Update what asks nobody: comments and discounts of lines, the difference in total."""
         sale = order.sale_order_id.with_context(cartona_no_mark=True)
-        own = {line.cartona_line_id: line for line in order._own_lines()}
+        own = {line.cartona_order_line_key: line for line in order._own_lines()}
         for key, line in keyed_lines(content):
             mine = own.get(key)
             said = {
-                "cartona_supplier_discount": float(line.applied_supplier_discount),
-                "cartona_discount": float(line.applied_cartona_discount),
-                "cartona_comment": line.comment or False,
+                "cartona_supplier_discount_per_unit": float(line.applied_supplier_discount),
+                "cartona_discount_per_unit": float(line.applied_cartona_discount),
+                "cartona_retailer_comment": line.comment or False,
             }
             if mine and any(mine[name] != value for name, value in said.items()):
                 mine.write(said)
@@ -82,7 +82,7 @@ class CartonaImporter(models.AbstractModel):
         values = self._line_values(key, line, listing, price)
         if not mine:
             return (0, 0, values)
-        for name in ("product_id", "cartona_line_id"):
+        for name in ("product_id", "cartona_order_line_key"):
             del values[name]
         uom_field = compat.line_uom_field(self.env)
         if mine[uom_field].id == values[uom_field]:
@@ -92,7 +92,7 @@ class CartonaImporter(models.AbstractModel):
     @api.model
     def _prices(self, order, content):
         """Return the prices of all lines that are sold, to tell what rounding explains."""
-        own = {line.cartona_line_id: line for line in order._own_lines()}
+        own = {line.cartona_order_line_key: line for line in order._own_lines()}
         position = order.sale_order_id.fiscal_position_id
         return [
             self._price(order.account_id, line, own[key].product_id, position)

@@ -69,7 +69,7 @@ class CartonaImporter(models.AbstractModel):
             "client_order_ref": content.receipt_id or content.hashed_id,
             "origin": "Cartona %s" % content.hashed_id,
             "note": content.note_message and plaintext2html(content.note_message),
-            "cartona_order_id": order.id,
+            "cartona_stored_order_id": order.id,
         }
         if account.pricelist_id:
             values["pricelist_id"] = account.pricelist_id.id
@@ -108,10 +108,10 @@ class CartonaImporter(models.AbstractModel):
             "price_unit": float(price.price_unit),
             compat.line_tax_field(self.env): [(6, 0, price.taxes.ids)],
             "discount": 0.0,
-            "cartona_line_id": key,
-            "cartona_supplier_discount": float(line.applied_supplier_discount),
-            "cartona_discount": float(line.applied_cartona_discount),
-            "cartona_comment": line.comment,
+            "cartona_order_line_key": key,
+            "cartona_supplier_discount_per_unit": float(line.applied_supplier_discount),
+            "cartona_discount_per_unit": float(line.applied_cartona_discount),
+            "cartona_retailer_comment": line.comment,
         }
 
     @api.model

@@ -34,7 +34,7 @@ class CartonaOrder(models.Model):
         compat.check_access(self, "write")
         for order in self.filtered(lambda rec: rec.state == "changed").sudo():
             content = order._pulled().order
-            order._agree(content, order._own_lines().mapped("cartona_line_id"))
+            order._agree(content, order._own_lines().mapped("cartona_order_line_key"))
             order._have_lines_sent_again(content)
             order._finish_decision(_("%s refused the changes from Cartona.", self.env.user.name))
 
@@ -50,9 +50,9 @@ class CartonaOrder(models.Model):
         agreed = self._agreed_lines()
         sold = {key: line for key, line in keyed_lines(content) if line.is_sold}
         for own in self._own_lines().with_context(cartona_no_mark=True):
-            key = own.cartona_line_id
+            key = own.cartona_order_line_key
             if key and key not in sold:
-                own.write({"cartona_line_id": False, "cartona_sent": False})
+                own.write({"cartona_order_line_key": False, "cartona_awaits_key": False})
             elif key in agreed:
                 # Its price is to be worked out anew: it is no longer what was agreed.
                 agreed[key] = agreed[key]._replace(price_unit=None)

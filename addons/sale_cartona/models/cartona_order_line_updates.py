@@ -39,24 +39,24 @@ class CartonaOrder(models.Model):
         agreed, lines = self._agreed_lines(), self._own_lines()
         changes = []
         for line in lines:
-            if line.cartona_line_id:
-                changes += self._changes_of(line, agreed.get(line.cartona_line_id))
-            elif not line.cartona_sent:
+            if line.cartona_order_line_key:
+                changes += self._changes_of(line, agreed.get(line.cartona_order_line_key))
+            elif not line.cartona_awaits_key:
                 changes += self._new_line(line)
-        kept = set(lines.mapped("cartona_line_id"))
+        kept = set(lines.mapped("cartona_order_line_key"))
         gone = [key for key in agreed if key not in kept and not key.startswith("#")]
         nobody = lines.browse()
         return changes + [OutgoingChange(nobody, key, is_cancelled=True) for key in gone]
 
     def _changes_of(self, line, agreed):
         """Return what of a line that Cartona knows differs from what was agreed."""
-        if agreed is None or line.cartona_line_id.startswith("#"):
+        if agreed is None or line.cartona_order_line_key.startswith("#"):
             return []
         uom = line[compat.line_uom_field(self.env)]
         unit = uom.browse(agreed.uom) if agreed.uom else uom
         amount = self._amount_of(line, unit)
         if not amount:
-            return [OutgoingChange(line, line.cartona_line_id, is_cancelled=True)]
+            return [OutgoingChange(line, line.cartona_order_line_key, is_cancelled=True)]
         new = {}
         if amount != agreed.amount:
             new["amount"] = amount
@@ -65,7 +65,9 @@ class CartonaOrder(models.Model):
             new["price"] = price
         if not new or min(new.values()) < 0:
             return []
-        return [OutgoingChange(line, line.cartona_line_id, price_unit=line.price_unit, **new)]
+        return [
+            OutgoingChange(line, line.cartona_order_line_key, price_unit=line.price_unit, **new)
+        ]
 
     def _new_line(self, line):
         """Return the addition of a line made in Odoo, if the account sells its product."""
@@ -101,7 +103,7 @@ class CartonaOrder(models.Model):
         self.write({"lines_sending": True, "sent_at": time.time()})
         new = self._new_in(changes)
         if new:
-            new.with_context(cartona_no_mark=True).write({"cartona_sent": True})
+            new.with_context(cartona_no_mark=True).write({"cartona_awaits_key": True})
 
     def _look_for_lines(self, client):
         """Find out what became of new lines whose answer was lost: sent again or awaited.
@@ -117,7 +119,7 @@ class CartonaOrder(models.Model):
                 shown |= listing.product_id
         for own in self._lost_lines():
             if own.product_id not in shown:
-                own.with_context(cartona_no_mark=True).cartona_sent = False
+                own.with_context(cartona_no_mark=True).cartona_awaits_key = False
         self.write({"lines_sending": False, "sent_at": time.time()})
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
 
@@ -126,7 +128,7 @@ class CartonaOrder(models.Model):
         if not self.lines_sending:
             return self.env["sale.order.line"]
         return self._own_lines().filtered(
-            lambda line: line.cartona_sent and not line.cartona_line_id
+            lambda line: line.cartona_awaits_key and not line.cartona_order_line_key
         )
 
     def _lines_update(self, changes):
@@ -166,7 +168,7 @@ class CartonaOrder(models.Model):
         """Note that a call never had an effect: new lines are still to be sent."""
         new = self._new_in(changes)
         if new:
-            new.with_context(cartona_no_mark=True).write({"cartona_sent": False})
+            new.with_context(cartona_no_mark=True).write({"cartona_awaits_key": False})
         self.write({"lines_sending": False, "sent_at": 0.0})
 
     def _lines_refused(self, changes, message, whole=True):
@@ -191,7 +193,7 @@ class CartonaOrder(models.Model):
         compat.check_access(self, "write")
         for order in self.sudo().filtered("lines_problem"):
             agreed = order._agreed_lines()
-            kept = {line.cartona_line_id: line for line in order._own_lines()}
+            kept = {line.cartona_order_line_key: line for line in order._own_lines()}
             for key in list(agreed):
                 if key in kept:
                     line, unit = kept[key], kept[key][compat.line_uom_field(order.env)]
@@ -202,7 +204,7 @@ class CartonaOrder(models.Model):
                     del agreed[key]
             order._keep_agreed(agreed)
             order.lines_problem = False
-            order._own_lines().filtered(lambda line: not line.cartona_line_id).write(
-                {"cartona_sent": True}
+            order._own_lines().filtered(lambda line: not line.cartona_order_line_key).write(
+                {"cartona_awaits_key": True}
             )
             order._mark_for_cartona()

@@ -50,7 +50,7 @@ class CartonaOrder(models.Model):
         own unit and price stay as they were agreed: what was changed since is still to be sent.
         """
         self.ensure_one()
-        by_key = {line.cartona_line_id: line for line in self._own_lines()}
+        by_key = {line.cartona_order_line_key: line for line in self._own_lines()}
         before, agreed = self._agreed_lines(), {}
         for key, line in keyed_lines(content):
             if line.is_sold:
@@ -105,7 +105,7 @@ class CartonaOrder(models.Model):
     def _without_renamed(self, changes, agreed):
         """Return *changes* without lines that only have another id on Cartona now."""
         gone = {change.key for change in changes if change.kind == GONE}
-        own = {line.cartona_line_id: line for line in self._own_lines()}
+        own = {line.cartona_order_line_key: line for line in self._own_lines()}
         renamed = {}
         for change in changes:
             if change.kind != NEW:
@@ -119,7 +119,7 @@ class CartonaOrder(models.Model):
                     gone.discard(old)
                     break
         for key, old in renamed.items():
-            own[old].with_context(cartona_no_mark=True).cartona_line_id = key
+            own[old].with_context(cartona_no_mark=True).cartona_order_line_key = key
             agreed[key] = agreed.pop(old)
         if renamed:
             self._keep_agreed(agreed)
@@ -135,8 +135,8 @@ class CartonaOrder(models.Model):
         unit = listing.uom_id or listing.product_id.uom_id
         sent = self._own_lines().filtered(
             lambda own: (
-                own.cartona_sent
-                and not own.cartona_line_id
+                own.cartona_awaits_key
+                and not own.cartona_order_line_key
                 and own.product_id == listing.product_id
             )
         )
@@ -144,7 +144,7 @@ class CartonaOrder(models.Model):
         own = (equal or sent)[:1]
         if own:
             own.with_context(cartona_no_mark=True).write(
-                {"cartona_line_id": key, "cartona_sent": False}
+                {"cartona_order_line_key": key, "cartona_awaits_key": False}
             )
         return bool(own)
 

@@ -20,24 +20,30 @@ SENT_FIELDS = frozenset(
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
-    cartona_line_id = fields.Char(copy=False, readonly=True)
-    cartona_supplier_discount = fields.Float(
+    cartona_order_line_key = fields.Char(
+        string="Cartona Line",
+        copy=False,
+        readonly=True,
+        help="Cartona's id of the line; where it has none, # and its place in the order.",
+    )
+    cartona_supplier_discount_per_unit = fields.Float(
         string="Own Discount per Unit",
         digits="Product Price",
         copy=False,
         readonly=True,
         help="The supplier's part of the discount, already taken off the price.",
     )
-    cartona_discount = fields.Float(
+    cartona_discount_per_unit = fields.Float(
         string="Cartona's Discount per Unit",
         digits="Product Price",
         copy=False,
         readonly=True,
         help="The part of the discount that Cartona pays, already taken off the price.",
     )
-    cartona_comment = fields.Char(string="Retailer's Comment", copy=False, readonly=True)
+    cartona_retailer_comment = fields.Char(string="Retailer's Comment", copy=False, readonly=True)
     is_cartona_rounding = fields.Boolean(copy=False, readonly=True)
-    cartona_sent = fields.Boolean(
+    cartona_awaits_key = fields.Boolean(
+        string="Cartona Sent",
         copy=False,
         readonly=True,
         help="A line added in Odoo, which Cartona was told of and has not given an id yet.",
@@ -69,19 +75,19 @@ class SaleOrderLine(models.Model):
     def _leave_cartona_line(self, product_id):
         """Let a line that gets another product be a new one: Cartona's cannot change theirs."""
         for line in self:
-            if line.cartona_line_id and line.product_id.id != product_id:
+            if line.cartona_order_line_key and line.product_id.id != product_id:
                 line.write(
                     {
-                        "cartona_line_id": False,
-                        "cartona_sent": False,
-                        "cartona_supplier_discount": 0.0,
-                        "cartona_discount": 0.0,
-                        "cartona_comment": False,
+                        "cartona_order_line_key": False,
+                        "cartona_awaits_key": False,
+                        "cartona_supplier_discount_per_unit": 0.0,
+                        "cartona_discount_per_unit": 0.0,
+                        "cartona_retailer_comment": False,
                     }
                 )
 
     def _mark_for_cartona(self):
-        self.order_id.filtered("cartona_order_id")._mark_for_cartona()
+        self.order_id.filtered("cartona_stored_order_id")._mark_for_cartona()
 
     def _compute_price_unit(self):
         """Keep Cartona's price: a retailer was promised it, whatever the quantity becomes."""
@@ -102,4 +108,6 @@ class SaleOrderLine(models.Model):
         return super()._onchange_discount() if self._priced_by_odoo() else None
 
     def _priced_by_odoo(self):
-        return self.filtered(lambda line: not (line.cartona_line_id or line.is_cartona_rounding))
+        return self.filtered(
+            lambda line: not (line.cartona_order_line_key or line.is_cartona_rounding)
+        )

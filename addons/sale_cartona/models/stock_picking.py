@@ -6,8 +6,8 @@ from .. import compat
 class StockPicking(models.Model):
     _inherit = "stock.picking"
 
-    cartona_status = fields.Selection(
-        related="sale_id.cartona_order_id.status", string="Cartona Status"
+    cartona_order_status = fields.Selection(
+        related="sale_id.cartona_stored_order_id.status", string="Cartona Status"
     )
 
     def _pre_action_done_hook(self):
@@ -25,7 +25,7 @@ class StockPicking(models.Model):
         found = self.env["cartona.order"].sudo()
         unfinished = self._with_backorder()
         for transfer in self.filtered(lambda each: each.picking_type_id.code == "outgoing"):
-            order = transfer.sudo().sale_id.cartona_order_id
+            order = transfer.sudo().sale_id.cartona_stored_order_id
             if not order or order.account_id.delivery_means != "delivered":
                 continue
             left = order._open_transfers() - (self - unfinished).sudo()
@@ -47,7 +47,7 @@ class StockPicking(models.Model):
     def _action_done(self):
         """Have Cartona told, and codes checked, once everything else has been done."""
         done = super()._action_done()
-        orders = self.sudo().sale_id.cartona_order_id
+        orders = self.sudo().sale_id.cartona_stored_order_id
         orders._mark_for_cartona()
         wizard_id = self.env.context.get("cartona_code_wizard")
         if wizard_id:
@@ -60,10 +60,10 @@ class StockPicking(models.Model):
     def action_cancel(self):
         """Have Cartona told where the last open transfer of an order is given up."""
         done = super().action_cancel()
-        self.sudo().sale_id.cartona_order_id._mark_for_cartona()
+        self.sudo().sale_id.cartona_stored_order_id._mark_for_cartona()
         return done
 
     def action_cartona_hand_over(self):
         """Say that the retailers have the goods of these transfers."""
         compat.check_access(self, "write")
-        return self.sudo().sale_id.cartona_order_id.action_hand_over()
+        return self.sudo().sale_id.cartona_stored_order_id.action_hand_over()

@@ -78,7 +78,7 @@ class TestOrderChanges(OrderCase):
     def test_money_and_details_follow(self):
         self.changed(cartona_credit=5, wallet_top_up="2.50", delivery_day="2026-12-01")
         self.assertEqual(self.record.cash_at_door, 27.5)
-        self.assertEqual(self.sale_order.cartona_owes, 5)
+        self.assertEqual(self.sale_order.cartona_order_owes, 5)
         self.assertEqual(self.record.delivery_day, "2026-12-01")
         self.assertIn("wallet top-up", self.history())
 

@@ -123,7 +123,7 @@ class TestOrderCode(OrderCase):
         deliver_all(self.picking.with_context(cartona_follows=True))
         self.report()
         self.assertEqual(self.record.status, "assigned_to_salesman")
-        self.assertIn("code is missing", self.sale_order.cartona_status_problem)
+        self.assertIn("code is missing", self.sale_order.cartona_order_status_problem)
         action = self.sale_order.action_cartona_enter_code()
         wizard = self.env[action["res_model"]].browse(action["res_id"])
         self.enter(wizard.with_context(**action["context"]))

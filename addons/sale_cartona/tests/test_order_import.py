@@ -20,8 +20,8 @@ class TestOrderImport(OrderCase):
         self.assertEqual(sale_order.client_order_ref, "55501")
         self.assertIn(raw["hashed_id"], sale_order.origin)
         self.assertIn("اتصل قبل التوصيل", sale_order.note)
-        self.assertEqual(sale_order.cartona_hashed_id, raw["hashed_id"])
-        self.assertEqual(sale_order.cartona_status, "pending")
+        self.assertEqual(sale_order.cartona_order_hashed_id, raw["hashed_id"])
+        self.assertEqual(sale_order.cartona_order_status, "pending")
         self.assertEqual(sale_order.currency_id, self.company.currency_id)
 
     def test_the_accounts_settings_are_taken(self):
@@ -85,9 +85,11 @@ class TestOrderImport(OrderCase):
         self.assertEqual(
             (second.product_id, second.product_uom_qty, second.price_unit), (self.coffee, 2, 18.25)
         )
-        self.assertEqual(first.cartona_line_id, str(tea["id"]))
-        self.assertEqual((first.cartona_supplier_discount, first.cartona_discount), (0.25, 0.5))
-        self.assertEqual(first.cartona_comment, "Fresh please")
+        self.assertEqual(first.cartona_order_line_key, str(tea["id"]))
+        self.assertEqual(
+            (first.cartona_supplier_discount_per_unit, first.cartona_discount_per_unit), (0.25, 0.5)
+        )
+        self.assertEqual(first.cartona_retailer_comment, "Fresh please")
         self.assertEqual(sale_order.amount_total, 65.0)
 
     def test_an_offer_with_a_limit_makes_two_lines_of_a_product(self):
@@ -212,6 +214,15 @@ class TestOrderImport(OrderCase):
         self.tea_listing.active = False
         self.tea.active = False
         self.assertEqual(self.imported(self.order()).order_line.product_id, self.tea)
+
+    def test_names_that_an_older_connector_uses_are_left_to_it(self):
+        for model, names in (
+            ("sale.order", ("cartona_id", "cartona_status", "cartona_order_id")),
+            ("sale.order.line", ("cartona_id", "cartona_line_id")),
+            ("stock.picking", ("cartona_id", "cartona_status")),
+            ("res.partner", ("cartona_id", "cartona_partner_id")),
+        ):
+            self.assertEqual(set(names) & set(self.env[model].fields_get()), set(), model)
 
     def test_the_listing_of_another_account_does_not_count(self):
         other = self.make_account("Wholesale")

@@ -73,7 +73,7 @@ class TestOrderLines(OrderCase):
         self.assertEqual(self.sent(), [])
         self.come_back(self.tea_line, self.coffee_line, self.line(listing, 4, 5.0, id=777))
         own = self.sale_order.order_line.filtered(lambda line: line.product_id == milk)
-        self.assertEqual(own.cartona_line_id, "777")
+        self.assertEqual(own.cartona_order_line_key, "777")
         self.assertEqual((self.record.state, self.sent()), ("imported", []))
         own.product_uom_qty = 6
         self.assertEqual(self.sent(), [{"id": 777, "amount": 6}])
@@ -111,11 +111,11 @@ class TestOrderLines(OrderCase):
         self.tea_own.product_uom_qty = 2
         self.sale_order.action_confirm()
         self.report()
-        self.assertIn("lines are closed", self.sale_order.cartona_lines_problem)
+        self.assertIn("lines are closed", self.sale_order.cartona_order_lines_problem)
         self.assertEqual(self.cartona.statuses, [])
         self.sale_order.action_cartona_keep_lines()
         self.report()
-        self.assertFalse(self.sale_order.cartona_lines_problem)
+        self.assertFalse(self.sale_order.cartona_order_lines_problem)
         self.assertEqual([wire["status"] for wire in self.cartona.statuses], ["approved"])
 
     def test_a_shipped_order_may_still_change_and_a_delivered_one_not(self):

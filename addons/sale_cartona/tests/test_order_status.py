@@ -138,12 +138,12 @@ class TestOrderStatus(OrderCase):
         )
         self.sale_order.action_confirm()
         self.assertEqual(self.statuses(), [])
-        self.assertIn("no such thing", self.sale_order.cartona_status_problem)
+        self.assertIn("no such thing", self.sale_order.cartona_order_status_problem)
         self.assertEqual(len(self.record.activity_ids), 1)
         self.assertEqual(self.statuses(), [])
         self.sale_order.action_cartona_retry()
         self.assertEqual(self.statuses(), ["approved"])
-        self.assertFalse(self.sale_order.cartona_status_problem)
+        self.assertFalse(self.sale_order.cartona_order_status_problem)
 
     def test_a_refusal_gives_way_to_cartonas_newer_truth(self):
         self.cartona.script("update_order_status", cartona_api.RefusedError("it is cancelled"))
@@ -186,7 +186,7 @@ class TestOrderStatus(OrderCase):
         )
         self.waits = 6
         self.report()
-        self.assertEqual(others.mapped("cartona_status"), ["approved", "approved"])
+        self.assertEqual(others.mapped("cartona_order_status"), ["approved", "approved"])
         self.assertEqual(self.record.status, "pending")
 
     def _wait_some(self, seconds):

@@ -207,6 +207,6 @@ class TestOrderTotal(OrderCase):
 
     def test_a_copy_is_no_order_of_cartonas(self):
         copied = self.differing().sale_order_id.copy()
-        self.assertFalse(copied.cartona_order_id)
+        self.assertFalse(copied.cartona_stored_order_id)
         copied.action_confirm()
         self.assertEqual(copied.state, "sale")

@@ -91,17 +91,17 @@ class TestOrderTraps(OrderCase):
         added = self.line(self.tea_listing, 1, 10.0, id=902)
         self.come_back(self.tea_line, self.coffee_line, added)
         self.assertEqual((self.sent_lines(), self.record.lines_sending), ([], False))
-        self.assertIn("902", self.sale_order.order_line.mapped("cartona_line_id"))
+        self.assertIn("902", self.sale_order.order_line.mapped("cartona_order_line_key"))
 
     def test_a_new_line_is_recognised_though_its_amount_was_changed(self):
         milk = self.make_listing(self.make_product("Milk", price=5.0))
         line = {"product_id": milk.product_id.id, "product_uom_qty": 4}
         self.sale_order.write({"order_line": [(0, 0, line)]})
         self.sent_lines()
-        own = self.sale_order.order_line.filtered("cartona_sent")
+        own = self.sale_order.order_line.filtered("cartona_awaits_key")
         own.product_uom_qty = 6
         self.come_back(self.tea_line, self.coffee_line, self.line(milk, 4, 5.0, id=901))
-        self.assertEqual(own.cartona_line_id, "901")
+        self.assertEqual(own.cartona_order_line_key, "901")
         self.assertEqual(len(self.sale_order.order_line), 3)
         self.assertEqual(self.sent_lines(), [{"id": 901, "amount": 6}])
 
@@ -113,7 +113,7 @@ class TestOrderTraps(OrderCase):
         self.assertEqual((new["amount"], new["price"]), (12, 5))
         self.assertEqual(gone, {"id": self.tea_line["id"], "cancelled": True})
         self.come_back(self.coffee_line, self.line(milk, 12, 5.0, id=903))
-        self.assertEqual((self.own.cartona_line_id, self.own.product_uom_qty), ("903", 12))
+        self.assertEqual((self.own.cartona_order_line_key, self.own.product_uom_qty), ("903", 12))
         self.assertEqual(self.sent_lines(), [])
 
     def test_lines_that_only_have_new_ids_are_no_change(self):
@@ -123,7 +123,7 @@ class TestOrderTraps(OrderCase):
         lines = [dict(line, id=line["id"] + 5000) for line in (self.tea_line, self.coffee_line)]
         self.come_back(*lines, status="approved")
         self.assertEqual(self.record.state, "imported")
-        self.assertEqual(self.own.cartona_line_id, str(lines[0]["id"]))
+        self.assertEqual(self.own.cartona_order_line_key, str(lines[0]["id"]))
         self.own.product_uom_qty = 6
         self.assertEqual(self.sent_lines(), [{"id": lines[0]["id"], "amount": 6}])
 
@@ -141,14 +141,16 @@ class TestOrderTraps(OrderCase):
         self.sale_order.action_confirm()
         other.action_confirm()
         self.report()
-        self.assertEqual(other.cartona_status, "approved")
+        self.assertEqual(other.cartona_order_status, "approved")
 
     def test_comments_and_discounts_follow_without_asking(self):
         self.sale_order.action_confirm()
         self.report()
         line = dict(self.tea_line, applied_cartona_discount=2, comment="cold")
         self.come_back(line, self.coffee_line, status="approved")
-        self.assertEqual((self.own.cartona_discount, self.own.cartona_comment), (2, "cold"))
+        self.assertEqual(
+            (self.own.cartona_discount_per_unit, self.own.cartona_retailer_comment), (2, "cold")
+        )
         self.assertEqual(self.record.state, "imported")
 
     def test_another_total_alone_is_a_difference(self):

@@ -236,9 +236,9 @@ class TestDailyWork(SecurityCase):
         order = self.an_order()
         sale_order = self.seen_by(order.sale_order_id, salesman)
         self.assertEqual(sale_order.user_id, salesman)
-        self.assertEqual(sale_order.cartona_hashed_id, "pPX2wRNM")
+        self.assertEqual(sale_order.cartona_order_hashed_id, "pPX2wRNM")
         sale_order.read()
-        self.assertEqual(Form(sale_order).cartona_status, "pending")
+        self.assertEqual(Form(sale_order).cartona_order_status, "pending")
         opened = sale_order.action_view_cartona_order()
         cartona_order = self.seen_by(
             self.env[opened["res_model"]].browse(opened["res_id"]), salesman

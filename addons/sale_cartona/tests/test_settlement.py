@@ -117,7 +117,7 @@ class TestSettlement(OrderCase):
         invoice = self.invoiced(cartona_credit=50)
         order = self.order_of(invoice)
         self.assertFalse(order.booking_ids)
-        self.assertIn("Due from Cartona", order.sale_order_id.cartona_booking_problem)
+        self.assertIn("Due from Cartona", order.sale_order_id.cartona_order_booking_problem)
         self.assertEqual(invoice.amount_residual, 3040)
 
     def test_it_can_be_switched_off(self):
@@ -142,7 +142,7 @@ class TestSettlement(OrderCase):
             invoices += invoice
         self.assertEqual(invoices.mapped("amount_total"), [20, 20])
         self.assertEqual(invoices.mapped("amount_residual"), [0, 10])
-        self.assertEqual(sale_order.cartona_order_id._booked(), (30, 0))
+        self.assertEqual(sale_order.cartona_stored_order_id._booked(), (30, 0))
 
     def test_the_report(self):
         self.stock(self.tea, 10)
@@ -163,6 +163,6 @@ class TestSettlement(OrderCase):
         self.commit()
         self.assertFalse(
             self.env["cartona.settlement"].search(
-                [("order_id", "=", cancelled.cartona_order_id.id)]
+                [("order_id", "=", cancelled.cartona_stored_order_id.id)]
             )
         )

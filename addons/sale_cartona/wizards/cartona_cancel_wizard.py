@@ -29,7 +29,7 @@ class CartonaCancelWizard(models.TransientModel):
         ):
             orders = self.env["sale.order"].browse(self.env.context.get("active_ids") or ())
             open_ones = orders.filtered(
-                lambda order: order.cartona_order_id and order.state != "cancel"
+                lambda order: order.cartona_stored_order_id and order.state != "cancel"
             )
             values["sale_order_ids"] = [(6, 0, open_ones.ids)]
         return values
@@ -46,7 +46,7 @@ class CartonaCancelWizard(models.TransientModel):
 
     @api.onchange("sale_order_ids")
     def _onchange_sale_order_ids(self):
-        accounts = self.sale_order_ids.sudo().cartona_order_id.account_id
+        accounts = self.sale_order_ids.sudo().cartona_stored_order_id.account_id
         if accounts:
             self.reason = accounts[0].cancellation_reason
 
@@ -55,7 +55,7 @@ class CartonaCancelWizard(models.TransientModel):
         self.ensure_one()
         orders = self.sale_order_ids.filtered(lambda order: order.state != "cancel")
         compat.check_access(orders, "write")
-        orders.sudo().cartona_order_id.write({"cancellation_reason": self.reason})
+        orders.sudo().cartona_stored_order_id.write({"cancellation_reason": self.reason})
         reason = choice(self, "reason", self.reason)
         for order in orders.with_context(disable_cancel_warning=True, cartona_ask_reason=False):
             order._message_log(body=_("Cancelled on Cartona: %s", reason))
