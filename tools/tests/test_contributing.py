@@ -39,3 +39,14 @@ def test_an_editor_breaks_lines_where_ruff_does():
     settings.read_string("[global]\n" + (CHECKOUT / ".editorconfig").read_text())
     ruff = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["tool"]["ruff"]
     assert settings["*.py"]["max_line_length"] == str(ruff["line-length"])
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "README.md"])
+def test_the_commands_that_a_page_names_exist(name):
+    page = (CHECKOUT / name).read_text()
+    targets = re.findall(r"^([a-z]+):", (CHECKOUT / "Makefile").read_text(), re.MULTILINE)
+    assert set(re.findall(r"(?:^ *|`)make ([a-z]+)", page, re.MULTILINE)) - {"x"} <= set(targets)
+    for tool in re.findall(r"-m tools\.bootstrap ([a-z_]+)", page):
+        assert tool == "x" or (CHECKOUT / f"tools/{tool}.py").exists(), tool
+    for path in re.findall(r"(?<![\w/])(?:tools|tests|docs|cartona_api)/[\w/]+\.\w+", page):
+        assert path == "tools/x.py" or (CHECKOUT / path).exists(), path
