@@ -46,7 +46,7 @@ def count_rest(database):
         account, runs = env["cartona.account"].search([]), 0
         started = time.perf_counter()
         while account.check_wanted:
-            env["cartona.reconciler"]._prepare()
+            env["cartona.preparation"]._run()
             runs += 1
         seconds = time.perf_counter() - started
         wizard = env["cartona.preview.wizard"].search([], order="id desc", limit=1)
@@ -63,7 +63,7 @@ def create_listings(database):
     with database_env(database) as env:
         account, slices = env["cartona.account"].search([])._for_company(), 1
         started = time.perf_counter()
-        while not env["cartona.catalogue"]._list_all(account, time.monotonic() + 5.0):
+        while not account.env["cartona.lister"]._list_all(account, time.monotonic() + 5.0):
             slices += 1
         seconds = time.perf_counter() - started
         env.cr.execute("ANALYZE cartona_listing")
@@ -154,11 +154,12 @@ def change_price(database, linked, turns):
 def match(database):
     """Suggest products as the scheduled action does, a run after the other."""
     with database_env(database) as env:
-        account, runs = env["cartona.account"].search([])._for_company(), 0
-        account._channel("reading").matching_wanted = True
+        account, runs = env["cartona.account"].search([]), 0
+        preparation, account = env["cartona.preparation"]._in_account(account)
+        account._progress().matching_wanted = True
         started = time.perf_counter()
         while account.matching_wanted:
-            env["cartona.reconciler"]._match(account)
+            preparation._match(account)
             runs += 1
         seconds = time.perf_counter() - started
         found = env["cartona.listing"].search_count([("suggested_product_id", "!=", False)])
@@ -173,7 +174,7 @@ def link(database):
         wizard.action_confirm()
         waited = time.perf_counter() - started
         while account.linking_from:
-            env["cartona.reconciler"]._prepare()
+            env["cartona.preparation"]._run()
         seconds = time.perf_counter() - started
         left = env["cartona.listing"].search_count(wizard._domain())
         return {"waited": waited, "seconds": seconds, "linked": wanted - left}

@@ -4,22 +4,24 @@ from datetime import timedelta
 
 # -- Channels: what an account's workers do, each on its own -----------------------
 
-CATALOGUE = "catalogue"
+OFFERS = "offers"
 ORDERS = "orders"
-READING = "reading"
 STATUS = "status"
-#: Not a channel of its own: calls that a user waits for.
-CODE = "code"
-#: Nor are these: they change nothing on Cartona's side.
-TEST = "test"
-CATALOGUE_READING = "catalogue_reading"
-ASKING = (TEST, CATALOGUE_READING)
+READING = "reading"
 CHANNELS = [
-    (CATALOGUE, "Prices and stock"),
+    (OFFERS, "Prices and Stock"),
     (ORDERS, "Orders"),
-    (STATUS, "Order status"),
+    (STATUS, "Order Status"),
     (READING, "Catalogue"),
 ]
+
+#: Calls that a user waits for are no channel: the retailer's code, and the test of a connection.
+CODE = "code"
+TEST = "test"
+USER_CALLS = (CODE, TEST)
+
+#: What changes nothing on Cartona's side may be called wherever Odoo runs.
+ASKING = (TEST, READING)
 
 # -- Outbox kinds: what may have changed, as coarse as the change was -----------
 

@@ -133,7 +133,7 @@ def _rests(cr, account_ids):
         return False
     return all(
         lock.try_lock(cr, purpose, account_id)
-        for purpose in (const.CATALOGUE, const.ORDERS, const.STATUS)
+        for purpose in (const.OFFERS, const.ORDERS, const.STATUS)
         for account_id in account_ids
     )
 

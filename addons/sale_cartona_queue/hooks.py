@@ -6,7 +6,7 @@ from odoo import fields
 from odoo.addons.sale_cartona import compat
 from odoo.addons.sale_cartona.hooks import insist
 
-from .models.cartona_queue import LONGEST_RUN, SOON
+from .models.cartona_worker import LONGEST_RUN, SOON
 
 _OURS = ["cartona.drain", "cartona.pull", "cartona.order.drain"]
 

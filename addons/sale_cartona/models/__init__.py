@@ -1,3 +1,6 @@
+from . import cartona_worker, cartona_outbox_worker
+
+# isort: split
 from . import (
     account_move,
     account_tax,
@@ -7,7 +10,6 @@ from . import (
     cartona_account_connection,
     cartona_account_settlement,
     cartona_account_webhook,
-    cartona_catalogue,
     cartona_channel,
     cartona_delivery_attempt,
     cartona_deployment,
@@ -18,6 +20,7 @@ from . import (
     cartona_importer_version,
     cartona_linker,
     cartona_lister,
+    cartona_lister_products,
     cartona_listing,
     cartona_listing_identifier,
     cartona_listing_match,
@@ -39,6 +42,8 @@ from . import (
     cartona_order_lookup,
     cartona_order_status,
     cartona_outbox,
+    cartona_preparation,
+    cartona_progress,
     cartona_publisher,
     cartona_pull,
     cartona_pull_past,
@@ -47,6 +52,7 @@ from . import (
     cartona_retailer,
     cartona_retailer_contact,
     cartona_settlement,
+    cartona_spread,
     cartona_webhook,
     ir_http,
     product_category,

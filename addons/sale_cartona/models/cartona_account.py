@@ -127,6 +127,7 @@ class CartonaAccount(models.Model):
 
     listing_ids = fields.One2many("cartona.listing", "account_id")
     channel_ids = fields.One2many("cartona.channel", "account_id")
+    progress_ids = fields.One2many("cartona.progress", "account_id")
 
     def init(self):
         """Keep the token where the ORM, and so no client, can read it."""
@@ -155,7 +156,7 @@ class CartonaAccount(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Give each account the two channels it is served through."""
+        """Give each account its channels and its record of progress."""
         for vals in vals_list:
             self._refuse_taken(vals.get("name"), vals.get("company_id") or self.env.company.id)
         accounts = super().create(vals_list)
@@ -165,6 +166,9 @@ class CartonaAccount(models.Model):
                 for account in accounts
                 for kind, _label in const.CHANNELS
             ]
+        )
+        self.env["cartona.progress"].sudo().create(
+            [{"account_id": account.id} for account in accounts]
         )
         return accounts
 
@@ -183,7 +187,6 @@ class CartonaAccount(models.Model):
                 )
             )
 
-    #: Settings after whose change the whole catalogue has to be looked at again.
     def write(self, vals):
         """Have the catalogue, or past orders, looked at again where a rule has changed."""
         for account in self if "name" in vals or "company_id" in vals else ():
@@ -192,7 +195,7 @@ class CartonaAccount(models.Model):
         done = super().write(vals)
         if "fetch_since" in vals:
             for account in self:
-                account._channel(const.ORDERS).fetch_page = 0
+                account._progress().fetch_page = 0
         if self._catalogue_fields().intersection(vals):
             for account in self.filtered(lambda account: account.state == "live"):
                 self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
@@ -213,6 +216,34 @@ class CartonaAccount(models.Model):
         """Return the channel of *kind*, which exists as long as the account does."""
         self.ensure_one()
         return self.sudo().channel_ids.filtered(lambda channel: channel.kind == kind)
+
+    def _progress(self):
+        """Return the record of how far long tasks have come, which every account has."""
+        self.ensure_one()
+        return self.sudo().progress_ids
+
+    def _account_for(self, supplier_code):
+        """Return the account of the same token that an order's *supplier_code* names.
+
+        An order of an unknown code stays with the account that pulled it.
+        """
+        self.ensure_one()
+        if not supplier_code or self.supplier_code == supplier_code:
+            return self
+        others = self.sudo().search(
+            [
+                ("supplier_code", "=", supplier_code),
+                ("company_id", "=", self.company_id.id),
+                # One that fetches no orders would neither import nor acknowledge it.
+                ("state", "=", "live"),
+                ("fetch_orders", "=", True),
+            ]
+        )
+        tokens = (self + others)._stored_tokens()
+        same = others.filtered(
+            lambda other: tokens[other.id] == tokens[self.id] and other._host() == self._host()
+        )
+        return same[:1] or self
 
     def _offered_warehouses(self):
         """Return the warehouses whose free stock the account offers."""

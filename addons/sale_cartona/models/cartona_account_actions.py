@@ -1,11 +1,10 @@
-import time
-
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 import cartona_api
 
 from .. import compat, const
+from ..lib.calls import Calls
 
 #: The scheduled actions without which an account only seems to be live.
 WORKERS = ("cron_catalogue", "cron_orders", "cron_statuses", "cron_sweep")
@@ -53,12 +52,12 @@ class CartonaAccount(models.Model):
     @api.depends("channel_ids.last_success_at", "channel_ids.last_error")
     def _compute_health(self):
         for account in self:
-            catalogue = account._channel(const.CATALOGUE)
+            offers = account._channel(const.OFFERS)
             orders = account._channel(const.ORDERS)
             status = account._channel(const.STATUS)
-            account.last_push_at = catalogue.last_success_at
+            account.last_push_at = offers.last_success_at
             account.last_order_sync_at = orders.last_success_at
-            errors = [channel.last_error for channel in catalogue + orders + status]
+            errors = [channel.last_error for channel in offers + orders + status]
             account.health_message = "\n".join(dict.fromkeys(filter(None, errors))) or False
 
     # -- Buttons ----------------------------------------------------------------
@@ -72,16 +71,15 @@ class CartonaAccount(models.Model):
         self.ensure_one()
         compat.check_access(self, "write")
         account = self._for_company()
-        self.env["cartona.drain"]._commit()
-        started = time.monotonic()
+        self.env["cartona.worker"]._commit()
+        calls = Calls("test")
         try:
-            with account._client(const.TEST) as client:
+            with account._client(const.TEST) as client, client.observed(calls.observe):
                 client.check_connection()
         except cartona_api.CartonaError as error:
             state, message = "failed", error.message
         else:
-            took = (time.monotonic() - started) * 1000
-            state, message = "ok", _("Cartona answered in %d ms.", took)
+            state, message = "ok", _("Cartona answered in %d ms.", calls.seconds * 1000)
         account.write(
             {
                 "connection_state": state,
@@ -124,7 +122,7 @@ class CartonaAccount(models.Model):
     def action_push_now(self):
         """Compare the whole catalogue with what Cartona confirmed and send what differs."""
         self._require_live()
-        self._retry_at_once(const.CATALOGUE)
+        self._retry_at_once(const.OFFERS)
         for account in self:
             self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
         return _notification(_("Prices and stock"), _("The changes are being sent."), True)
@@ -143,7 +141,7 @@ class CartonaAccount(models.Model):
             if not account.has_token:
                 raise UserError(_("Account %s has no token yet.", account.name))
         for account in self:
-            account._channel(const.READING).catalogue_wanted = True
+            account._progress().catalogue_wanted = True
         self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
         return _notification(_("Catalogue"), _("Cartona's catalogue is being read."), True)
 
@@ -156,7 +154,7 @@ class CartonaAccount(models.Model):
     def _try_again(self):
         """Make the next calls at once in both directions, whatever failed before."""
         for kind, wake in (
-            (const.CATALOGUE, const.LISTING),
+            (const.OFFERS, const.LISTING),
             (const.ORDERS, const.ACKNOWLEDGEMENT),
             (const.STATUS, const.ORDER),
         ):

@@ -9,7 +9,7 @@ IDENTIFIER_SOURCES = [
     ("barcode", "Barcode"),
 ]
 
-#: Fields of the channel that the catalogue is read through.
+#: Fields of the record of progress that an account shows.
 READING_FIELDS = (
     "catalogue_read_at",
     "catalogue_wanted",
@@ -54,7 +54,7 @@ class CartonaAccount(models.Model):
             string="Tags Kept Off",
             help="Products with one of these tags are not sold on Cartona.",
         )
-    # How the readers fare: kept on their channel, where no change of a setting meets them.
+    # How far the long tasks have come: kept where no change of a setting meets it.
     catalogue_read_at = fields.Datetime(
         string="Catalogue Read On",
         compute="_compute_reading",
@@ -75,12 +75,12 @@ class CartonaAccount(models.Model):
     deployment = fields.Selection(DEPLOYMENTS, compute="_compute_deployment")
     deployment_obstacle = fields.Text(compute="_compute_deployment")
 
-    @api.depends(*("channel_ids.%s" % name for name in READING_FIELDS))
+    @api.depends(*("progress_ids.%s" % name for name in READING_FIELDS))
     def _compute_reading(self):
         for account in self:
-            channel = account._channel(const.READING)
+            progress = account._progress()
             for name in READING_FIELDS:
-                account[name] = channel[name]
+                account[name] = progress[name]
 
     def _compute_deployment(self):
         deployment = self.env["cartona.deployment"]
@@ -89,10 +89,10 @@ class CartonaAccount(models.Model):
             account.deployment = kind
             account.deployment_obstacle = obstacle
 
-    @api.depends("channel_ids.page_read", "catalogue_wanted")
+    @api.depends("progress_ids.page_read", "catalogue_wanted")
     def _compute_catalogue_progress(self):
         for account in self:
-            page = account._channel(const.READING).page_read
+            page = account._progress().page_read
             account.catalogue_progress = (
                 _("Reading: %s products so far.", page * const.PRODUCTS_PER_PAGE)
                 if account.catalogue_wanted or page
@@ -232,7 +232,7 @@ class CartonaAccount(models.Model):
         )
         listings.write({"is_searched": False})
         for account in self:
-            account._channel(const.READING).matching_wanted = True
+            account._progress().matching_wanted = True
         self.env.ref("sale_cartona.cron_prepare").sudo()._trigger()
         return self.action_view_matches()
 

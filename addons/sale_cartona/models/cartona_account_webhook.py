@@ -12,6 +12,7 @@ from cartona_api import webhook
 
 from .. import compat
 from ..controllers.cartona_webhook import PREFIX
+from ..lib.push import pong
 from .cartona_account_actions import _notification
 from .cartona_account_connection import MASK
 
@@ -81,7 +82,7 @@ class CartonaAccount(models.Model):
         if not self.webhook_enabled or not secret:
             raise UserError(_("Switch pushes on and enter a secret first."))
         # The request that is made now must find what is entered here.
-        self.env["cartona.drain"]._commit()
+        self.env["cartona.worker"]._commit()
         nonce, timestamp = uuid.uuid4().hex, str(int(time.time()))
         body = json.dumps({"ping": nonce}).encode()
         headers = {
@@ -98,10 +99,10 @@ class CartonaAccount(models.Model):
                 allow_redirects=False,
             )
             said = answer.json() if answer.status_code == 200 else {}
-            pong = said.get("pong") if isinstance(said, dict) else None
+            answered = said.get("pong") if isinstance(said, dict) else None
         except (requests.RequestException, ValueError) as error:
             return _notification(_("Not reached"), str(error)[:300], False)
-        if pong == self.env["cartona.webhook"]._pong(secret, nonce):
+        if answered == pong(secret, nonce):
             return _notification(_("Reached"), _("The address reaches this database."), True)
         message = _(
             "Something else answered (%s). Check web.base.url, and dbfilter where the server has "

@@ -34,33 +34,6 @@ class CartonaChannel(models.Model):
     last_success_at = fields.Datetime(string="Last Success")
     last_error = fields.Text()
     last_error_at = fields.Datetime()
-    page_read = fields.Integer(
-        readonly=True, help="Last page of Cartona's catalogue that a reading under way has seen."
-    )
-    checked_to = fields.Integer(
-        readonly=True, help="Id of the last listing that a check under way has looked at."
-    )
-    linked_to = fields.Integer(
-        readonly=True, help="Id of the last listing that linking in bulk has looked at."
-    )
-    catalogue_read_at = fields.Datetime(
-        readonly=True, help="When Cartona's catalogue was last read to its end."
-    )
-    catalogue_wanted = fields.Boolean(
-        readonly=True, help="The catalogue is to be read although it is not due."
-    )
-    check_wanted = fields.Boolean(
-        readonly=True, help="Products are still being listed and checked."
-    )
-    matching_wanted = fields.Boolean(
-        readonly=True, help="Products are to be suggested for what Cartona has."
-    )
-    linking_from = fields.Float(
-        readonly=True, help="Suggestions from this score upwards are being linked."
-    )
-    fetch_page = fields.Integer(
-        readonly=True, help="Where the look at orders since a date goes on."
-    )
     is_broken = fields.Boolean(
         string="Interrupted",
         compute="_compute_is_broken",
@@ -113,7 +86,7 @@ class CartonaChannel(models.Model):
     def _failed(self, error):
         """Note a call that failed as a whole; return the seconds to wait.
 
-        *error* is a :class:`cartona_api.CartonaError`.
+        *error* is a :class:`cartona_api.CartonaError` or an :class:`OdooFailure`.
         """
         self.ensure_one()
         failures = self.failure_count + 1

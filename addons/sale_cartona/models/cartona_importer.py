@@ -25,20 +25,20 @@ class CartonaImporter(models.AbstractModel):
     @api.model
     def _import_and_commit(self, order_id):
         """Import one order in a transaction of its own; whatever happens, no other suffers."""
-        drain = self.env["cartona.drain"]
+        worker = self.env["cartona.worker"]
         order = self.env["cartona.order"].browse(order_id)
         problem = None
         for _attempt in range(ATTEMPTS):
             try:
                 self._import(order)
-                drain._commit()
+                worker._commit()
                 return
             except UserError as error:
-                drain._rollback()
+                worker._rollback()
                 problem = str(error.args[0])
                 break
             except Exception as error:
-                drain._rollback()
+                worker._rollback()
                 if is_conflict(error):
                     problem = _("Somebody else was changing the same records: %s", error)
                     continue
@@ -46,7 +46,7 @@ class CartonaImporter(models.AbstractModel):
                 problem = _("Unexpected: %s", error)
                 break
         order._wait(problem)
-        drain._commit()
+        worker._commit()
 
     @api.model
     def _import(self, order):
@@ -60,7 +60,7 @@ class CartonaImporter(models.AbstractModel):
         if not order._has_id():
             raise OrderProblem(_("The order's id on Cartona is too long to be one."))
         content = pulled.order
-        owner = self.env["cartona.pull"]._account_for(order.account_id, content.supplier_code)
+        owner = order.account_id._account_for(content.supplier_code)
         if owner != order.account_id:
             # The account that the order belongs to was set up after it had been pulled.
             order.account_id = owner

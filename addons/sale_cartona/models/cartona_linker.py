@@ -2,9 +2,8 @@ import time
 
 from odoo import api, models
 
-from .. import compat, const
+from .. import compat
 from ..lib import lock
-from ..lib.sql import is_conflict
 
 #: The purpose of the lock that whoever links an account's products holds.
 LINKING = "linking"
@@ -25,49 +24,25 @@ class CartonaLinker(models.AbstractModel):
     """Links very many of Cartona's products to the suggested ones, as a person has asked for."""
 
     _name = "cartona.linker"
+    _inherit = "cartona.worker"
     _description = "Cartona Linker"
 
     @api.model
-    def _link_all(self, account, score, until=float("inf")):
-        """Link every suggestion of *account* from *score* upwards but those with a conflict.
-
-        Returns whether that was done before *until*; else a scheduled action goes on with it.
-        """
-        account._channel(const.READING).linking_from = score
-        account._channel(const.READING).linked_to = 0
-        return self._go_on(account, until)
-
-    @api.model
     def _go_on(self, account, until=float("inf")):
-        """Go on where the last slice of time has ended; return whether all is done."""
-        drain = self.env["cartona.drain"]
-        drain._commit()
+        """Go on where the last slice of time has ended; return whether all is done.
+
+        None says that another worker is at it.
+        """
+        self._commit()
         with lock.exclusive(self.env, LINKING, account.id) as held:
-            drain._commit()
-            done = (
-                held
-                and self.env["cartona.readiness"]._list(account, until)
-                and self._settle(self._link_clear, account)
+            self._commit()
+            if not held:
+                return None
+            return (
+                self.env["cartona.readiness"]._list(account, until)
+                and self._commit_unless_conflict(self._link_clear, account)
                 and self._link_rest(account, until)
             )
-        if not done:
-            self.env["cartona.reconciler"]._prepare_later(held)
-            drain._commit()
-        return done
-
-    @api.model
-    def _settle(self, step, *arguments):
-        """Do a step and commit it; return whether the drain was not in its way."""
-        drain = self.env["cartona.drain"]
-        try:
-            step(*arguments)
-            drain._commit()
-            return True
-        except Exception as error:
-            drain._rollback()
-            if not is_conflict(error):
-                raise
-            return False
 
     @api.model
     def _link_clear(self, account):
@@ -126,19 +101,19 @@ class CartonaLinker(models.AbstractModel):
         )
         self.env.cr.execute("DELETE FROM cartona_listing WHERE id = ANY(%s)", (strangers,))
         compat.invalidate(self.env)
-        account.env["cartona.listing"].browse(lone)._mark()
+        self.env["cartona.listing"].browse(lone)._mark()
 
     @api.model
     def _link_rest(self, account, until):
         """Link the others one by one; what has a conflict is passed over."""
-        channel = account._channel(const.READING)
+        progress = account._progress()
         while time.monotonic() < until:
             domain = [
                 *account._suggested_domain(account.linking_from),
-                ("id", ">", channel.linked_to),
+                ("id", ">", progress.linked_to),
             ]
-            ids = account.env["cartona.listing"].search(domain, order="id", limit=AT_ONCE).ids
-            if self._settle(self._link_some, account, ids) and not ids:
+            ids = self.env["cartona.listing"].search(domain, order="id", limit=AT_ONCE).ids
+            if self._commit_unless_conflict(self._link_some, account, ids) and not ids:
                 return True
         return False
 
@@ -146,9 +121,9 @@ class CartonaLinker(models.AbstractModel):
     def _link_some(self, account, ids):
         for listing_id in ids:
             # Each by itself: what is deleted makes the cache forget all that was read with it.
-            listing = account.env["cartona.listing"].browse(listing_id)
+            listing = self.env["cartona.listing"].browse(listing_id)
             if not listing._has_better_rival():
                 listing._confirm()
-        account._channel(const.READING).linked_to = ids[-1] if ids else 0
+        account._progress().linked_to = ids[-1] if ids else 0
         if not ids:
-            account._channel(const.READING).linking_from = 0.0
+            account._progress().linking_from = 0.0

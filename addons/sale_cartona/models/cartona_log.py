@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from .. import compat, const
+from ..lib.calls import Calls
 
 OPERATIONS = [
     ("update_products", "Send Prices and Stock"),
@@ -38,11 +39,19 @@ class CartonaLog(models.Model):
     message = fields.Text(readonly=True)
 
     @api.model
-    def _note(
-        self, account, operation, started_at=None, seconds=0.0, items=0, refused=0, error=None
-    ):
-        """Add one exchange of *account*; *error* is a CartonaError that ended it."""
-        result = "failed" if error else "partial" if refused else "ok"
+    def _note(self, account, calls):
+        """Add what *calls*, a :class:`Calls`, have exchanged with Cartona."""
+        self._write_entry(account, calls, "partial" if calls.refused else "ok", None)
+
+    @api.model
+    def _note_failure(self, account, operation, error):
+        """Add an exchange that *error* ended: a CartonaError, or a failure of Odoo's own."""
+        calls = getattr(error, "calls", None) or Calls(operation)
+        calls.status = error.status or 0
+        self._write_entry(account, calls, "failed", error.message)
+
+    @api.model
+    def _write_entry(self, account, calls, result, message):
         # By SQL, as it is done behind every call.
         compat.flush(self.env)
         self.env.cr.execute(
@@ -60,15 +69,15 @@ class CartonaLog(models.Model):
                 "uid": self.env.uid,
                 "now": fields.Datetime.now(),
                 "account": account.id,
-                "operation": operation,
-                "direction": "in" if operation in INBOUND else "out",
-                "started_at": started_at or fields.Datetime.now(),
-                "duration": seconds * 1000.0,
-                "items": items,
-                "refused": refused,
-                "status": (error.status or 0) if error else 200,
+                "operation": calls.operation,
+                "direction": "in" if calls.operation in INBOUND else "out",
+                "started_at": calls.started_at,
+                "duration": calls.seconds * 1000.0,
+                "items": calls.items,
+                "refused": calls.refused,
+                "status": calls.status,
                 "result": result,
-                "message": error.message if error else None,
+                "message": message,
             },
         )
 

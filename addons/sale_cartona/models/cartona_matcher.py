@@ -38,7 +38,7 @@ class CartonaMatcher(models.AbstractModel):
                 if changed:
                     listing.write({name: values[name] for name in changed})
         if created:
-            account.env["cartona.listing"].create(created)
+            self.env["cartona.listing"].create(created)
 
     # -- Suggestions --------------------------------------------------------------------
 
@@ -48,7 +48,7 @@ class CartonaMatcher(models.AbstractModel):
 
         It stops at *until*, a reading of the monotonic clock; what has a suggestion then keeps it.
         """
-        listing = account.env["cartona.listing"]
+        listing = self.env["cartona.listing"]
         domain = [
             ("account_id", "=", account.id),
             ("state", "=", "unmatched"),
@@ -62,7 +62,7 @@ class CartonaMatcher(models.AbstractModel):
             if not found:
                 return True
             self._note(found, index)
-            self.env["cartona.drain"]._commit()
+            self.env["cartona.worker"]._commit()
             if time.monotonic() > until:
                 return False
 
@@ -188,7 +188,7 @@ class CartonaMatcher(models.AbstractModel):
 
     @api.model
     def _listings_of(self, account, product):
-        return account.env["cartona.listing"].search(
+        return self.env["cartona.listing"].search(
             [("account_id", "=", account.id), ("product_id", "=", product.id)]
         )
 

@@ -1,7 +1,7 @@
 import logging
 import time
 
-from odoo import _, api, fields, models
+from odoo import _, api, models
 
 import cartona_api
 
@@ -22,7 +22,7 @@ class CartonaOrderDrain(models.AbstractModel):
     """
 
     _name = "cartona.order.drain"
-    _inherit = "cartona.drain"
+    _inherit = "cartona.outbox.worker"
     _description = "Cartona Order Drain"
 
     _channel_kind = const.STATUS
@@ -36,7 +36,7 @@ class CartonaOrderDrain(models.AbstractModel):
         rows_of = {}
         for row_id, _kind, order_id in self._rows(account):
             rows_of.setdefault(order_id, []).append(row_id)
-        orders = account.env["cartona.order"]
+        orders = self.env["cartona.order"]
         for order_id, row_ids in rows_of.items():
             order = orders.browse(order_id).exists()
             try:
@@ -85,40 +85,42 @@ class CartonaOrderDrain(models.AbstractModel):
         in_doubt = order.sending == status
         order._note_sending(status)
         self._commit()
-        started, clock = fields.Datetime.now(), time.monotonic()
-        refusal = None
+        with self._calls(account, "order_status", items=1) as calls:
+            refusal = self._ask_for_status(calls.client, order, status, in_doubt)
+            calls.refused = int(bool(refusal))
+            lock.rows(order)
+            if refusal:
+                order._status_refused(status, refusal.message)
+            else:
+                order._status_taken(status)
+        self._commit()
+        return order.status == status
+
+    @api.model
+    def _ask_for_status(self, client, order, status, in_doubt):
+        """Make the call; return Cartona's refusal, None where it has the status.
+
+        :raises cartona_api.CartonaError: it failed; noted where it certainly had no effect.
+        """
         try:
-            with account._client(const.STATUS) as client:
-                client.update_order_status(order._status_update(status))
+            client.update_order_status(order._status_update(status))
         except (cartona_api.RefusedError, cartona_api.NotFoundError) as error:
-            refusal = error
+            # The answer to an earlier attempt may have been lost.
+            return None if in_doubt and order._was_taken(client, status) else error
         except cartona_api.CartonaError as error:
             if not error.effect_unknown and not in_doubt:
                 lock.rows(order)
                 order.write({"sending": False, "sent_at": 0.0})
                 self._commit()
             raise
-        if refusal and in_doubt:
-            with account._client(const.STATUS) as client:
-                refusal = None if order._was_taken(client, status) else refusal
-        lock.rows(order)
-        if refusal:
-            order._status_refused(status, refusal.message)
-        else:
-            order._status_taken(status)
-        account.env["cartona.log"]._note(
-            account, "order_status", started, time.monotonic() - clock, 1, int(bool(refusal))
-        )
-        account.env["cartona.channel"]._succeeded(account, const.STATUS)
-        self._commit()
-        return order.status == status
+        return None
 
     @api.model
     def _send_lines(self, account, order):
         """Send changed lines, if there are any; return whether Cartona has them now."""
         if order._lost_lines():
-            with account._client(const.STATUS) as client:
-                order._look_for_lines(client)
+            with self._calls(account, "pull_orders", items=1) as calls:
+                order._look_for_lines(calls.client)
             self._commit()
         elif order.lines_sending:
             # What was new has been found, and all else is said again where it still differs.
@@ -129,27 +131,31 @@ class CartonaOrderDrain(models.AbstractModel):
         lock.rows(order)
         order._note_lines_sending(changes)
         self._commit()
-        started, clock = fields.Datetime.now(), time.monotonic()
+        with self._calls(account, "order_lines", items=1) as calls:
+            refusal, whole = self._ask_for_lines(calls.client, order, changes)
+            calls.refused = int(refusal is not None)
+            lock.rows(order)
+            if refusal is None:
+                order._lines_taken(changes)
+            else:
+                order._lines_refused(changes, refusal, whole)
+        self._commit()
+        return refusal is None
+
+    @api.model
+    def _ask_for_lines(self, client, order, changes):
+        """Make the call; return ``(refusal, whether all was refused)``, None for no refusal.
+
+        :raises cartona_api.CartonaError: it failed; noted where it certainly had no effect.
+        """
         try:
-            with account._client(const.STATUS) as client:
-                result = client.update_order_lines([order._lines_update(changes)])
-            refusal, whole = complaint_of(result), bool(result.refused)
+            result = client.update_order_lines([order._lines_update(changes)])
         except (cartona_api.RefusedError, cartona_api.NotFoundError) as error:
-            refusal, whole = error.message, True
+            return error.message, True
         except cartona_api.CartonaError as error:
             if not error.effect_unknown:
                 lock.rows(order)
                 order._lines_not_sent(changes)
                 self._commit()
             raise
-        lock.rows(order)
-        if refusal is None:
-            order._lines_taken(changes)
-        else:
-            order._lines_refused(changes, refusal, whole)
-        account.env["cartona.log"]._note(
-            account, "order_lines", started, time.monotonic() - clock, 1, int(refusal is not None)
-        )
-        account.env["cartona.channel"]._succeeded(account, const.STATUS)
-        self._commit()
-        return refusal is None
+        return complaint_of(result), bool(result.refused)

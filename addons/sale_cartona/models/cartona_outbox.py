@@ -98,6 +98,27 @@ class CartonaOutbox(models.Model):
             self._wake(kind, due)
 
     @api.model
+    def _due_rows(self, account, kinds, limit):
+        """Return rows of *account* to work on now, oldest first: ``(id, kind, res_id)``."""
+        self.env.cr.execute(
+            """
+            SELECT id, kind, res_id
+              FROM cartona_outbox
+             WHERE account_id = %s AND kind = ANY(%s) AND (due IS NULL OR due <= %s)
+             ORDER BY id
+             LIMIT %s
+            """,
+            (account.id, list(kinds), fields.Datetime.now(), limit),
+        )
+        return self.env.cr.fetchall()
+
+    @api.model
+    def _delete(self, row_ids):
+        """Delete exactly these rows: one with a lower id may be committed later."""
+        if row_ids:
+            self.env.cr.execute("DELETE FROM cartona_outbox WHERE id = ANY(%s)", (list(row_ids),))
+
+    @api.model
     def _wake(self, kind, due=None):
         """Wake the worker that serves rows of *kind*, after the commit or at *due*.
 

@@ -1,10 +1,9 @@
 import logging
 import time
-from datetime import timedelta
 
 import psycopg2
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 import cartona_api
 
@@ -12,7 +11,6 @@ from .. import const
 from ..lib import lock
 from ..lib.order_states import PULL, SETTLED
 from ..lib.order_status import ENDED
-from ..lib.sql import is_conflict
 
 _logger = logging.getLogger(__name__)
 
@@ -29,30 +27,26 @@ class CartonaPull(models.AbstractModel):
     """
 
     _name = "cartona.pull"
+    _inherit = "cartona.worker"
     _description = "Cartona Pull"
 
-    @api.model
-    def _start(self):
-        """Do what the scheduler asks for; where else it may run is another addon's business."""
-        self._run()
+    _channel_kind = const.ORDERS
+    _wake_kind = const.ACKNOWLEDGEMENT
+    _operation = "pull_orders"
+    _runs_as_job = True
 
     @api.model
     def _run(self):
         """Fetch, import and acknowledge the orders of every live account."""
-        drain, end = self.env["cartona.drain"], time.monotonic() + const.RUN_SECONDS
-        drain._commit()
-        if self.env["cartona.deployment"]._obstacle():
+        end = time.monotonic() + const.RUN_SECONDS
+        if not self._may_run():
             return
-        for account_id in self._accounts_in_turn():
+        for account in self._accounts_in_turn():
             if time.monotonic() > end:
-                self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
-                drain._commit()
+                self._run_again()
+                self._commit()
                 return
-            with lock.exclusive(self.env, const.ORDERS, account_id) as held:
-                if held:
-                    drain._commit()
-                    account = self.env["cartona.account"].browse(account_id)._for_company()
-                    self._serve(account, end)
+            self._guarded(account, "_work", end)
 
     @api.model
     def _accounts_in_turn(self):
@@ -67,39 +61,36 @@ class CartonaPull(models.AbstractModel):
             """,
             (const.ORDERS,),
         )
-        return [account_id for (account_id,) in self.env.cr.fetchall()]
+        ids = [account_id for (account_id,) in self.env.cr.fetchall()]
+        return self.env["cartona.account"].browse(ids)
 
     @api.model
-    def _serve(self, account, end):
+    def _work(self, account, end):
         """Serve one account: a failed call does not keep stored orders from being imported."""
-        drain = self.env["cartona.drain"]
-        channel = account._channel(const.ORDERS)
         try:
-            for _round in range(MOST_ROUNDS):
-                blocked = not channel._may_call()
-                if account.fetch_since and not blocked:
-                    self._go_back(account, end)
-                fresh = 0 if blocked else self._fetch(account, end)
-                left = self._import_stored(account, end)
-                if not blocked:
-                    self._acknowledge(account)
-                if left or (fresh and time.monotonic() > end):
-                    self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
-                    drain._commit()
-                    return
-                if not fresh:
-                    return
+            self._fetch_and_import(account, end)
         except cartona_api.CartonaError as error:
-            drain._rollback()
+            self._rollback()
             self._call_failed(account, error)
             self._import_stored(account, end)
-        except Exception as error:
-            drain._rollback()
-            if is_conflict(error):
-                _logger.info("Account %s: %s; the next run goes on", account.id, error)
+
+    @api.model
+    def _fetch_and_import(self, account, end):
+        """Fetch, import and acknowledge, in rounds, until nothing new comes."""
+        for _round in range(MOST_ROUNDS):
+            blocked = not account._channel(const.ORDERS)._may_call()
+            if account.fetch_since and not blocked:
+                self._go_back(account, end)
+            fresh = 0 if blocked else self._fetch(account, end)
+            left = self._import_stored(account, end)
+            if not blocked:
+                self._acknowledge(account)
+            if left or (fresh and time.monotonic() > end):
+                self._run_again()
+                self._commit()
                 return
-            _logger.exception("Account %s: fetching orders failed", account.id)
-            self._call_failed(account, cartona_api.UnavailableError(_("Odoo: %s", error)))
+            if not fresh:
+                return
 
     # -- Fetch --------------------------------------------------------------------
 
@@ -124,29 +115,26 @@ class CartonaPull(models.AbstractModel):
         windows of the API cannot be relied upon. Where that takes too long, the orders
         that have come are dealt with first: once acknowledged, they fill no pages.
         """
-        drain, started, clock = self.env["cartona.drain"], fields.Datetime.now(), time.monotonic()
         seen, fresh, left = set(), 0, 0
-        for page in range(first, const.MOST_PAGES + 1):
-            fetched_at = time.time()
-            with account._client(const.ORDERS) as client:
-                pulled = client.pull_orders(page=page, per_page=const.ORDERS_PER_PAGE, **window)
-            unseen = [order for order in pulled if _key(order) not in seen]
-            if not unseen:
-                break
-            seen.update(map(_key, unseen))
-            # What was committed during the call is to be seen, and not to be in the way.
-            drain._commit()
-            fresh += self._store(account, unseen, fetched_at, bool(window), known_only)
-            drain._commit()
-            if time.monotonic() > end - const.RUN_SECONDS + const.PAGING_SECONDS:
-                left = page + 1
-                break
-        if fresh:
-            account.env["cartona.log"]._note(
-                account, "pull_orders", started, time.monotonic() - clock, len(seen)
-            )
-        account.env["cartona.channel"]._succeeded(account, const.ORDERS)
-        drain._commit()
+        with self._calls(account) as calls:
+            for page in range(first, const.MOST_PAGES + 1):
+                fetched_at = time.time()
+                pulled = calls.client.pull_orders(
+                    page=page, per_page=const.ORDERS_PER_PAGE, **window
+                )
+                unseen = [order for order in pulled if _key(order) not in seen]
+                if not unseen:
+                    break
+                seen.update(map(_key, unseen))
+                # What was committed during the call is to be seen, and not to be in the way.
+                self._commit()
+                fresh += self._store(account, unseen, fetched_at, bool(window), known_only)
+                self._commit()
+                if time.monotonic() > end - const.RUN_SECONDS + const.PAGING_SECONDS:
+                    left = page + 1
+                    break
+            calls.items, calls.is_noted = len(seen), bool(fresh)
+        self._commit()
         return fresh, left
 
     @api.model
@@ -157,7 +145,7 @@ class CartonaPull(models.AbstractModel):
         the next pull: it would undo what was said since. In a look that an order is shown
         does not mean that it was not acknowledged.
         """
-        orders, latest = account.env["cartona.order"], {}
+        orders, latest = self.env["cartona.order"], {}
         for pulled in pulled_orders:
             values = orders._values_of(pulled)
             latest[values["hashed_id"]] = values
@@ -182,9 +170,9 @@ class CartonaPull(models.AbstractModel):
     @api.model
     def _store_new(self, account, host, values_list):
         """Create the records of new orders; a race that another worker won is no error."""
-        orders, created = account.env["cartona.order"], 0
+        orders, created = self.env["cartona.order"], 0
         for values in values_list:
-            owner = self._account_for(account, values.get("supplier_code"))
+            owner = account._account_for(values.get("supplier_code"))
             try:
                 with self.env.cr.savepoint():
                     orders._insert(dict(values, account_id=owner.id, host=host))
@@ -193,33 +181,6 @@ class CartonaPull(models.AbstractModel):
             else:
                 created += 1
         return created
-
-    @api.model
-    def _account_for(self, account, supplier_code):
-        """Return the account of the same token that an order's *supplier_code* names.
-
-        An order of an unknown code stays with the account that pulled it.
-        """
-        if not supplier_code or account.supplier_code == supplier_code:
-            return account
-        others = account.sudo().search(
-            [
-                ("supplier_code", "=", supplier_code),
-                ("company_id", "=", account.company_id.id),
-                # One that fetches no orders would neither import nor acknowledge it.
-                ("state", "=", "live"),
-                ("fetch_orders", "=", True),
-            ]
-        )
-        tokens = (account + others)._stored_tokens()
-        return (
-            others.filtered(
-                lambda other: (
-                    tokens[other.id] == tokens[account.id] and other._host() == account._host()
-                )
-            )[:1]
-            or account
-        )
 
     @api.model
     def _store_known(self, order, values, fetched_at, is_look=False):
@@ -254,7 +215,7 @@ class CartonaPull(models.AbstractModel):
 
         Returns whether some were left because time was up.
         """
-        account.env.cr.execute(
+        self.env.cr.execute(
             """
             SELECT id FROM cartona_order
              WHERE account_id = %s
@@ -263,8 +224,8 @@ class CartonaPull(models.AbstractModel):
             """,
             (account.id, fields.Datetime.now()),
         )
-        importer = self.env["cartona.importer"].with_env(account.env)
-        for number, (order_id,) in enumerate(account.env.cr.fetchall()):
+        importer = self.env["cartona.importer"]
+        for number, (order_id,) in enumerate(self.env.cr.fetchall()):
             # One each time: an account whose pages take all the time gets on nevertheless.
             if number and time.monotonic() > end:
                 return True
@@ -276,36 +237,21 @@ class CartonaPull(models.AbstractModel):
     @api.model
     def _acknowledge(self, account):
         """Tell Cartona which orders have arrived, in bulk, committing after each call."""
-        drain = self.env["cartona.drain"]
+        outbox = self.env["cartona.outbox"]
         while True:
-            rows = self._acknowledgements(account)
+            rows = outbox._due_rows(account, (const.ACKNOWLEDGEMENT,), account.batch_size)
             if not rows:
                 return
-            ids = list(dict.fromkeys(res_id for _row, res_id in rows))
-            orders = account.env["cartona.order"].browse(ids)
-            orders = orders.exists().filtered(
-                lambda order: order.state in SETTLED and order._has_id()
-            )
+            ids = list(dict.fromkeys(res_id for _row, _kind, res_id in rows))
+            orders = self.env["cartona.order"].browse(ids).exists()
+            orders = orders.filtered(lambda order: order.state in SETTLED and order._has_id())
             if orders:
                 self._send_acknowledgements(account, orders)
-            drain._delete([row_id for row_id, _order in rows])
-            drain._commit()
-
-    @api.model
-    def _acknowledgements(self, account):
-        self.env.cr.execute(
-            """
-            SELECT id, res_id FROM cartona_outbox
-             WHERE account_id = %s AND kind = %s AND (due IS NULL OR due <= %s)
-             ORDER BY id LIMIT %s
-            """,
-            (account.id, const.ACKNOWLEDGEMENT, fields.Datetime.now(), account.batch_size),
-        )
-        return self.env.cr.fetchall()
+            outbox._delete([row_id for row_id, _kind, _order in rows])
+            self._commit()
 
     @api.model
     def _send_acknowledgements(self, account, orders):
-        started, clock = fields.Datetime.now(), time.monotonic()
         updates = [
             cartona_api.OrderStatusUpdate(
                 hashed_id=order.hashed_id, status=cartona_api.OrderStatus.SYNCED
@@ -313,8 +259,12 @@ class CartonaPull(models.AbstractModel):
             for order in orders
         ]
         try:
-            with account._client(const.ORDERS) as client:
-                result = client.update_order_statuses(updates)
+            with self._calls(account, "acknowledge", len(updates)) as calls:
+                result = calls.client.update_order_statuses(updates)
+                calls.refused = len(result.refused)
+                lock.rows(orders)
+                for order, outcome in zip(orders, result.outcomes):
+                    self._note_acknowledgement(order, outcome)
         except cartona_api.RefusedError as error:
             # One order may spoil the call for all: halve it until that one stands alone.
             if len(orders) > 1:
@@ -323,36 +273,19 @@ class CartonaPull(models.AbstractModel):
                 self._send_acknowledgements(account, orders[middle:])
             else:
                 _logger.info("Order %s: not acknowledged: %s", orders.hashed_id, error.message)
-            return
-        lock.rows(orders)
-        for order, outcome in zip(orders, result.outcomes):
-            if outcome.state == "refused":
-                # An order that is still pulled unchanged is acknowledged again.
-                _logger.info("Order %s: not acknowledged: %s", order.hashed_id, outcome.message)
-                continue
-            order.write(
-                {
-                    "acknowledged_hash": order.payload_hash,
-                    "acknowledged_at": fields.Datetime.now(),
-                }
-            )
-        account.env["cartona.log"]._note(
-            account,
-            "acknowledge",
-            started,
-            time.monotonic() - clock,
-            len(updates),
-            len(result.refused),
-        )
 
     @api.model
-    def _call_failed(self, account, error):
-        """Note a call that failed as a whole; what was stored stays stored."""
-        delay = account._channel(const.ORDERS)._failed(error)
-        account.env["cartona.log"]._note(account, "pull_orders", error=error)
-        at = fields.Datetime.now() + timedelta(seconds=delay)
-        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT, at)
-        self.env["cartona.drain"]._commit()
+    def _note_acknowledgement(self, order, outcome):
+        """Note that Cartona knows of this version; where it refused, it shows the order again."""
+        if outcome.state == "refused":
+            _logger.info("Order %s: not acknowledged: %s", order.hashed_id, outcome.message)
+            return
+        order.write(
+            {
+                "acknowledged_hash": order.payload_hash,
+                "acknowledged_at": fields.Datetime.now(),
+            }
+        )
 
 
 def _key(pulled):

@@ -3,10 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-import cartona_api
-
 from .. import const
-from ..lib import lock
 
 #: Attempts of the second look to find no pull at work, half a second apart.
 LOOKS = 60
@@ -23,15 +20,15 @@ class CartonaPull(models.AbstractModel):
 
         Acknowledged or not, they fill the pages: where one run cannot read all, the next goes on.
         """
-        channel = account._channel(const.ORDERS)
-        since, first = account.fetch_since, channel.fetch_page or 1
+        progress, since = account._progress(), account.fetch_since
+        first = progress.fetch_page or 1
         _fresh, left = self._read_pages(account, end, first, from_=since.isoformat())
         if left:
-            channel.fetch_page = left
-            self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+            progress.fetch_page = left
+            self._run_again()
         else:
             account.fetch_since = False
-        self.env["cartona.drain"]._commit()
+        self._commit()
 
     @api.model
     def _look_again(self):
@@ -40,34 +37,34 @@ class CartonaPull(models.AbstractModel):
         Cartona takes `synced` for the version that was last pulled (section Orders); should it
         take it for a later one, that version never comes again by itself.
         """
-        drain, end = self.env["cartona.drain"], time.monotonic() + const.LOOK_SECONDS
+        end = time.monotonic() + const.LOOK_SECONDS
         since = fields.Datetime.now() - timedelta(hours=const.SECOND_LOOK_HOURS)
-        if self.env["cartona.deployment"]._obstacle():
+        if not self._may_run():
             return
-        for account_id in self._accounts_in_turn():
-            page = 1
+        for account in self._accounts_in_turn():
+            look = Look(since.strftime("%Y-%m-%dT%H:%M:%SZ"))
             for _attempt in range(LOOKS):
-                with lock.exclusive(self.env, const.ORDERS, account_id) as held:
-                    if held:
-                        drain._commit()
-                        page = self._look_at(account_id, since, page)
-                if not page or time.monotonic() > end:
+                self._guarded(account, "_look_at", look)
+                if not look.page or time.monotonic() > end:
                     break
                 # A pull is at work, or may be now, between two parts: it is over soon.
                 time.sleep(0.5)
-        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
-        drain._commit()
+        self._run_again()
+        self._commit()
 
     @api.model
-    def _look_at(self, account_id, since, page):
-        """Look at one account's orders; return the page to go on from, 0 at the end."""
-        account = self.env["cartona.account"].browse(account_id)._for_company()
-        if not account._channel(const.ORDERS)._may_call():
-            return 0
-        end, window = time.monotonic() + const.RUN_SECONDS, since.strftime("%Y-%m-%dT%H:%M:%SZ")
-        try:
-            return self._read_pages(account, end, page, known_only=True, from_=window)[1]
-        except cartona_api.CartonaError as error:
-            self.env["cartona.drain"]._rollback()
-            self._call_failed(account, error)
-            return 0
+    def _look_at(self, account, look):
+        """Read pages of one account's orders from where the *look* has come to."""
+        page, look.page = look.page, 0
+        if account._channel(const.ORDERS)._may_call():
+            end = time.monotonic() + const.RUN_SECONDS
+            pages = self._read_pages(account, end, page, known_only=True, from_=look.since)
+            look.page = pages[1]
+
+
+class Look:
+    """How far a look at past orders has come: the page to go on from, 0 at the end."""
+
+    def __init__(self, since):
+        self.since = since
+        self.page = 1

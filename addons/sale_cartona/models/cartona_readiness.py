@@ -4,7 +4,6 @@ from odoo import api, models
 
 from .. import compat, const
 from ..lib import lock
-from ..lib.sql import is_conflict
 
 #: Listings that are checked between two commits.
 AT_ONCE = 2000
@@ -16,44 +15,33 @@ class CartonaReadiness(models.AbstractModel):
     """Says of every listing whether it is fit to be sold on Cartona, and sends nothing."""
 
     _name = "cartona.readiness"
+    _inherit = "cartona.worker"
     _description = "Cartona Readiness"
-
-    @api.model
-    def _check_account(self, account, until=float("inf")):
-        """List what *account* lacks and check everything anew; nothing is sent.
-
-        Returns whether that was done before *until*; else a scheduled action goes on with it.
-        """
-        account._channel(const.READING).write({"check_wanted": True, "checked_to": 0})
-        return self._go_on(account, until)
 
     @api.model
     def _go_on(self, account, until=float("inf")):
         """Go on where the last check of *account* has ended; return whether all is done.
 
-        Only one does so at a time; whoever comes second leaves it to the first. What was
-        checked is committed, so that it is never begun with again.
+        Only one does so at a time: None says that another is at it. What was checked is
+        committed, so that it is never begun with again.
         """
-        drain = self.env["cartona.drain"]
-        drain._commit()
+        self._commit()
         with lock.exclusive(self.env, CHECKING, account.id) as held:
-            drain._commit()
-            done = held and self._list(account, until) and self._check_rest(account, until)
-        if not done:
-            self.env["cartona.reconciler"]._prepare_later(held)
-            drain._commit()
-        return done
+            self._commit()
+            if not held:
+                return None
+            return self._list(account, until) and self._check_rest(account, until)
 
     @api.model
     def _list(self, account, until):
         """List what *account* lacks, unless its drain is at it; return whether all is listed."""
-        with lock.exclusive(self.env, const.CATALOGUE, account.id) as held:
-            self.env["cartona.drain"]._commit()
-            return not held or self.env["cartona.catalogue"]._list_all(account, until)
+        with lock.exclusive(self.env, const.OFFERS, account.id) as held:
+            self._commit()
+            return not held or self.env["cartona.lister"]._list_all(account, until)
 
     @api.model
     def _check_rest(self, account, until):
-        drain, channel = self.env["cartona.drain"], account._channel(const.READING)
+        progress = account._progress()
         while time.monotonic() < until:
             self.env.cr.execute(
                 """
@@ -61,33 +49,26 @@ class CartonaReadiness(models.AbstractModel):
                  WHERE account_id = %s AND id > %s AND state != 'unmatched' AND active
                  ORDER BY id LIMIT %s
                 """,
-                (account.id, channel.checked_to, AT_ONCE),
+                (account.id, progress.checked_to, AT_ONCE),
             )
             ids = [listing_id for (listing_id,) in self.env.cr.fetchall()]
-            try:
-                self._check(account, ids)
-                channel.write({"checked_to": ids[-1] if ids else 0, "check_wanted": bool(ids)})
-                drain._commit()
-            except Exception as error:
-                drain._rollback()
-                # The drain has changed one of these listings meanwhile.
-                if not is_conflict(error):
-                    raise
-                continue
-            if not ids:
+            # The drain may have changed one of these listings meanwhile: once more then.
+            if self._commit_unless_conflict(self._check_some, account, ids) and not ids:
                 return True
         return False
+
+    @api.model
+    def _check_some(self, account, ids):
+        self._check(account, ids)
+        done = {"checked_to": ids[-1] if ids else 0, "check_wanted": bool(ids)}
+        account._progress().write(done)
 
     @api.model
     def _check(self, account, listing_ids):
         """Note the :data:`READINESS` of these listings."""
         if not listing_ids:
             return
-        offers = (
-            self.env["cartona.offer"]
-            .with_env(account.env)
-            ._offers(account, listing_ids, {const.PRICE})
-        )
+        offers = self.env["cartona.offer"]._offers(account, listing_ids, {const.PRICE})
         compat.flush(self.env)
         self.env.cr.execute(
             """
@@ -129,6 +110,6 @@ class CartonaReadiness(models.AbstractModel):
         """Return whether a listing is sold in as many pieces as Cartona says."""
         if not row["unit_count"] or not row["product_id"] or not row["uom_id"]:
             return True
-        product = account.env["product.product"].browse(row["product_id"])
-        uom = account.env["uom.uom"].browse(row["uom_id"])
+        product = self.env["product.product"].browse(row["product_id"])
+        uom = self.env["uom.uom"].browse(row["uom_id"])
         return self.env["cartona.matcher"]._holds(uom, product, float(row["unit_count"]))

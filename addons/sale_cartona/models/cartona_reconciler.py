@@ -1,15 +1,10 @@
-import logging
 import time
 
 from odoo import _, api, fields, models
 
 import cartona_api
 
-from .. import compat, const
-from ..lib import lock
-from ..lib.sql import is_conflict
-
-_logger = logging.getLogger(__name__)
+from .. import const
 
 #: Times that a page is compared before its collisions are given up.
 ATTEMPTS = 5
@@ -24,7 +19,12 @@ class CartonaReconciler(models.AbstractModel):
     """
 
     _name = "cartona.reconciler"
+    _inherit = "cartona.worker"
     _description = "Cartona Reconciler"
+
+    _channel_kind = const.READING
+    _cron = "cron_read_catalogue"
+    _operation = "products"
 
     @api.model
     def _sweep(self):
@@ -33,89 +33,38 @@ class CartonaReconciler(models.AbstractModel):
             self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
 
     @api.model
-    def _read_catalogues(self):
+    def _live_accounts(self):
+        return self.env["cartona.account"].sudo().search([("state", "=", "live")])
+
+    @api.model
+    def _run(self):
         """Read what Cartona shows of every live account, one after the other."""
-        for account in self._live_accounts() | self._accounts([("catalogue_wanted", "=", True)]):
-            self._alone(account, self._read_and_match, "cron_read_catalogue")
+        wanted = self.env["cartona.progress"].sudo().search([("catalogue_wanted", "=", True)])
+        for account in self._live_accounts() | wanted.account_id.filtered("active"):
+            self._guarded(account, "_read_and_match")
 
     @api.model
-    def _prepare(self):
-        """Go on with what takes longer than a user waits: linking, checking and matching."""
-        domain = ["|", ("check_wanted", "=", True), ("matching_wanted", "=", True)]
-        domain = ["|", ("linking_from", "!=", 0.0), *domain]
-        for account in self._accounts(domain):
-            self._alone(account, self._check_and_match, "cron_prepare")
+    def _collided(self, account):
+        """Read it again soon: the next reading is hours away."""
+        self._run_again()
+        self._commit()
 
     @api.model
-    def _accounts(self, domain):
-        """Return the accounts whose reading channel fits *domain*."""
-        domain = [("kind", "=", const.READING), *domain]
-        return self.env["cartona.channel"].sudo().search(domain).account_id.filtered("active")
+    def _call_failed(self, account, error):
+        """Note the failure; a person who wanted the catalogue has to ask again."""
+        if isinstance(error, cartona_api.CartonaError):
+            account._progress().catalogue_wanted = False
+        return super()._call_failed(account, error)
 
     @api.model
-    def _alone(self, account, work, cron):
-        """Do *work* for an account, unless another worker is at it; no trouble is another's.
-
-        Where a person was in its way, the scheduled action *cron* goes on with it.
-        """
-        drain = self.env["cartona.drain"]
-        with lock.exclusive(self.env, const.READING, account.id) as held:
-            if not held:
-                return
-            drain._commit()
-            account = account._for_company()
-            try:
-                work(account)
-            except cartona_api.CartonaError as error:
-                drain._rollback()
-                account._channel(const.READING).catalogue_wanted = False
-                account.env["cartona.log"]._note(account, "products", error=error)
-                drain._commit()
-            except Exception as error:
-                drain._rollback()
-                if is_conflict(error):
-                    _logger.info("Account %s: %s; it is tried again", account.id, error)
-                    self._trigger(cron)
-                    drain._commit()
-                    return
-                _logger.exception("Account %s: reading its catalogue failed", account.id)
-                problem = cartona_api.UnavailableError(_("Odoo: %s", error))
-                account.env["cartona.log"]._note(account, "products", error=problem)
-                drain._commit()
+    def _run_later(self, delay):
+        """Leave it to the next reading, which looks at everything anew."""
 
     @api.model
     def _read_and_match(self, account):
         self._read_catalogue(account)
         if account.matching_wanted:
-            self._match(account)
-
-    @api.model
-    def _check_and_match(self, account):
-        until = time.monotonic() + const.RUN_SECONDS
-        if account.linking_from:
-            self.env["cartona.linker"]._go_on(account, until)
-        if account.check_wanted:
-            self.env["cartona.readiness"]._go_on(account, until)
-        if account.matching_wanted:
-            self._match(account)
-
-    @api.model
-    def _trigger(self, cron, at=None):
-        compat.record_of("sale_cartona." + cron, self.env["ir.cron"]).sudo()._trigger(at)
-
-    @api.model
-    def _prepare_later(self, is_free):
-        """Have what was left undone gone on with: at once, or by whoever is at it just now.
-
-        That one asks for it itself, unless it dies.
-        """
-        self._trigger(
-            "cron_prepare", None if is_free else fields.Datetime.now() + const.BUSY_ELSEWHERE
-        )
-
-    @api.model
-    def _live_accounts(self):
-        return self.env["cartona.account"].sudo().search([("state", "=", "live")])
+            self.env["cartona.preparation"]._match(account)
 
     @api.model
     def _read_catalogue(self, account):
@@ -123,63 +72,46 @@ class CartonaReconciler(models.AbstractModel):
 
         Where it takes long, the next run goes on behind the page that this one ended with.
         """
-        drain, started, clock = self.env["cartona.drain"], fields.Datetime.now(), time.monotonic()
-        channel = account._channel(const.READING)
-        seen, page = set(), channel.page_read
-        while page < const.MOST_PAGES:
-            if time.monotonic() > clock + const.RUN_SECONDS:
-                self._trigger("cron_read_catalogue")
-                break
-            page += 1
-            with account._client(const.CATALOGUE_READING) as client:
-                products = client.products(page=page, per_page=const.PRODUCTS_PER_PAGE)
-            products = [p for p in products if p.supplier_product_id not in seen]
-            if not products:
-                page = 0
-                done = {"catalogue_wanted": False, "catalogue_read_at": started}
-                channel.write(dict(done, matching_wanted=True))
-                break
-            seen.update(p.supplier_product_id for p in products)
-            self._compare_and_commit(account, products)
-            channel.page_read = page
-            drain._commit()
-        channel.page_read = page if page < const.MOST_PAGES else 0
-        account.env["cartona.log"]._note(
-            account, "products", started, time.monotonic() - clock, len(seen)
-        )
-        drain._commit()
+        end, started_at = time.monotonic() + const.RUN_SECONDS, fields.Datetime.now()
+        progress, seen = account._progress(), set()
+        page = progress.page_read
+        with self._calls(account) as calls:
+            while page < const.MOST_PAGES:
+                if time.monotonic() > end:
+                    self._run_again()
+                    break
+                page += 1
+                products = calls.client.products(page=page, per_page=const.PRODUCTS_PER_PAGE)
+                products = [p for p in products if p.supplier_product_id not in seen]
+                if not products:
+                    page = 0
+                    done = {"catalogue_wanted": False, "catalogue_read_at": started_at}
+                    progress.write(dict(done, matching_wanted=True))
+                    break
+                seen.update(p.supplier_product_id for p in products)
+                self._compare_page(account, products)
+                progress.page_read = page
+                self._commit()
+            progress.page_read = page if page < const.MOST_PAGES else 0
+            calls.items = len(seen)
+        self._commit()
 
     @api.model
-    def _match(self, account):
-        """Suggest products for what Cartona has and Odoo does not sell yet."""
-        until = time.monotonic() + const.RUN_SECONDS
-        if self.env["cartona.matcher"]._suggest(account, until):
-            account._channel(const.READING).matching_wanted = False
-        else:
-            self._trigger("cron_prepare")
-        self.env["cartona.drain"]._commit()
-
-    @api.model
-    def _compare_and_commit(self, account, products):
+    def _compare_page(self, account, products):
         """Compare a page, again if the drain has changed one of its listings meanwhile."""
-        drain = self.env["cartona.drain"]
         # The snapshot of the transaction is to begin after the call, not before.
-        drain._commit()
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                self._compare(account, products)
-                drain._commit()
+        self._commit()
+        for _attempt in range(ATTEMPTS - 1):
+            if self._commit_unless_conflict(self._compare, account, products):
                 return
-            except Exception as error:
-                drain._rollback()
-                if attempt == ATTEMPTS or not is_conflict(error):
-                    raise
+        self._compare(account, products)
+        self._commit()
 
     @api.model
     def _compare(self, account, products):
         """Hold a page of Cartona's *products* against the listings they belong to."""
         identifiers = _known(p.internal_product_id for p in products)
-        listings = account.env["cartona.listing"].search(
+        listings = self.env["cartona.listing"].search(
             [
                 ("account_id", "=", account.id),
                 "|",

@@ -8,6 +8,7 @@ import cartona_api
 from cartona_api import webhook
 
 from .. import const
+from ..lib.push import pong
 
 #: Compared with where there is no secret, so that an unknown address takes as long.
 NOBODYS_SECRET = "no account has this secret"
@@ -46,7 +47,7 @@ class CartonaWebhook(models.AbstractModel):
         except ValueError:
             return 400, json.dumps({"error": "The body is no JSON"})
         if isinstance(pushed, dict) and "ping" in pushed:
-            return 200, json.dumps({"pong": self._pong(secret, str(pushed["ping"]))})
+            return 200, json.dumps({"pong": pong(secret, str(pushed["ping"]))})
         if not isinstance(pushed, (dict, list)):
             return 400, json.dumps({"error": "An order or a status event is expected"})
         self._take(account, pushed if isinstance(pushed, list) else [pushed])
@@ -65,11 +66,6 @@ class CartonaWebhook(models.AbstractModel):
             headers.get(webhook.SIGNATURE_HEADER),
             time.time(),
         )
-
-    @api.model
-    def _pong(self, secret, nonce):
-        """Return what only the database that has the secret can answer."""
-        return webhook.sign(secret, "pong", nonce.encode())
 
     @api.model
     def _take(self, account, pushed):

@@ -59,13 +59,13 @@ class CartonaCase(TransactionCase):
 
     def _replace_transactions(self):
         case = self
-        drain = self.registry["cartona.drain"]
-        self.patch(drain, "_commit", lambda _model, forget=True: case.commit(forget))
-        self.patch(drain, "_rollback", lambda _model: case.roll_back())
+        worker = self.registry["cartona.worker"]
+        self.patch(worker, "_commit", lambda _model, forget=True: case.commit(forget))
+        self.patch(worker, "_rollback", lambda _model: case.roll_back())
         attempts = self.registry["cartona.delivery.attempt"]
         self.patch(attempts, "_own_cursor", lambda _model: nullcontext(case.env.cr))
-        self.patch(drain, "_linger", lambda _model: None)
-        self.patch(drain, "_sleep", lambda _model, seconds: case.wait(seconds))
+        self.patch(worker, "_linger", lambda _model: None)
+        self.patch(worker, "_sleep", lambda _model, seconds: case.wait(seconds))
 
     # -- Transactions and time --------------------------------------------------
 

@@ -1,6 +1,8 @@
 """A Cartona in memory, which is given to the connector instead of a client."""
 
 from collections import defaultdict, deque
+from contextlib import contextmanager
+from types import SimpleNamespace
 
 import cartona_api
 
@@ -30,6 +32,11 @@ class FakeCartona:
         #: What the catalogue shows.
         self.products_shown = []
         self.products_per_page = 200
+        #: What a good call answers with.
+        self.http_status = 200
+        #: Seconds that each call is said to take.
+        self.seconds = 0.25
+        self._observers = []
         self._scripts = defaultdict(deque)
 
     def script(self, operation, *answers):
@@ -57,6 +64,14 @@ class FakeCartona:
 
     # -- What the connector calls -----------------------------------------------
 
+    @contextmanager
+    def observed(self, observer):
+        self._observers.append(observer)
+        try:
+            yield
+        finally:
+            self._observers.pop()
+
     def update_products(self, items):
         wires = [item.to_wire() for item in items]
         self.updates.append(wires)
@@ -64,6 +79,7 @@ class FakeCartona:
 
     def products(self, page=None, per_page=None):
         self.product_pages.append(page)
+        self._answer("products", page)
         start = (page - 1) * self.products_per_page
         shown = self.products_shown[start : start + self.products_per_page]
         return [cartona_api.Product.model_validate(raw) for raw in shown]
@@ -108,9 +124,19 @@ class FakeCartona:
     def _answer(self, operation, sent, default=()):
         script = self._scripts[operation]
         answer = script.popleft() if script else list(default)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer(sent) if callable(answer) else answer
+        try:
+            if isinstance(answer, Exception):
+                raise answer
+            answer = answer(sent) if callable(answer) else answer
+        except cartona_api.CartonaError as error:
+            self._observe(error.status)
+            raise
+        self._observe(self.http_status)
+        return answer
+
+    def _observe(self, status):
+        for observer in self._observers[-1:]:
+            observer(SimpleNamespace(status=status, duration=self.seconds))
 
 
 def all_accepted(wires):

@@ -31,7 +31,7 @@ class TestAccount(CartonaCase):
         accounts = self.env["cartona.account"].create([{"name": "First"}, {"name": "Second"}])
         for account in accounts:
             kinds = sorted(account.channel_ids.mapped("kind"))
-            self.assertEqual(kinds, ["catalogue", "orders", "reading", "status"])
+            self.assertEqual(kinds, ["offers", "orders", "reading", "status"])
             self.assertEqual(account._channel(const.ORDERS).kind, "orders")
 
     def test_a_copied_account_has_channels_of_its_own(self):
@@ -191,7 +191,7 @@ class TestAccount(CartonaCase):
         self.assertEqual(float(self.cartona.sent()[identifier]["selling_price"]), 10.0)
 
     def test_a_new_token_ends_the_wait_after_a_failure(self):
-        channel = self.account._channel(const.CATALOGUE)
+        channel = self.account._channel(const.OFFERS)
         channel._failed(cartona_api.CredentialsError("Cartona does not accept the token."))
         self.assertTrue(channel.next_attempt_at)
         self.account.token = "another"

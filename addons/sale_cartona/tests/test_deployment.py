@@ -148,7 +148,7 @@ class TestDeployment(CartonaCase):
         self.deployment._choose("marketplace")
         lend = self.real_client
         with self.assertRaises(cartona_api.ConfigurationError):
-            lend(self.account, "catalogue")
+            lend(self.account, "offers")
         self.assertTrue(lend(self.account, "test"))
 
     def test_the_settings_show_it(self):

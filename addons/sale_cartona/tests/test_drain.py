@@ -224,7 +224,7 @@ class TestDrain(CartonaCase):
             raise RuntimeError("The machine stops.")
 
         self.cartona.script("update_products", [], crash)
-        with self.assertLogs("odoo.addons.sale_cartona.models.cartona_drain", "ERROR"):
+        with self.assertLogs("odoo.addons.sale_cartona.models.cartona_worker", "ERROR"):
             self.serve()
         left = {res_id for _account, _kind, res_id, _due in self.outbox()}
         done = {item["internal_product_id"] for item in self.cartona.updates[0]}
@@ -276,7 +276,7 @@ class TestDrain(CartonaCase):
     def test_an_account_is_served_by_one_drain_at_a_time(self):
         self.make_listing()
         self.commit()
-        with lock.exclusive(self.env, const.CATALOGUE, self.account.id) as held:
+        with lock.exclusive(self.env, const.OFFERS, self.account.id) as held:
             self.assertTrue(held)
             self.serve()
             self.assertEqual(self.cartona.updates, [])
@@ -309,7 +309,7 @@ class TestDrain(CartonaCase):
         self.assertEqual(self.confirmed(bad), (None, None))
         self.assertEqual(set((listings - bad).mapped("state")), {"sent"})
         self.assertEqual(len(self.cartona.updates), 1)
-        self.assertFalse(self.account._channel(const.CATALOGUE).failure_count)
+        self.assertFalse(self.account._channel(const.OFFERS).failure_count)
 
     def test_a_refused_item_is_tried_again_later_and_later(self):
         listing = self.make_listing()
@@ -394,4 +394,4 @@ class TestDrain(CartonaCase):
         linger.assert_not_called()
 
     def serve(self):
-        self.env["cartona.drain"]._serve(self.account.id)
+        self.env["cartona.drain"]._serve(self.account)

@@ -19,10 +19,10 @@ class TestDrainFailure(CartonaCase):
 
     @property
     def channel(self):
-        return self.account._channel(const.CATALOGUE)
+        return self.account._channel(const.OFFERS)
 
     def serve(self, account=None):
-        self.env["cartona.drain"]._serve((account or self.account).id)
+        self.env["cartona.drain"]._serve(account or self.account)
 
     def upset(self, *errors):
         self.cartona.script("update_products", *errors)
@@ -63,7 +63,7 @@ class TestDrainFailure(CartonaCase):
 
     def test_an_error_of_our_own_keeps_everything_and_is_shown(self):
         self.upset(ZeroDivisionError("a bug"))
-        with self.assertLogs("odoo.addons.sale_cartona.models.cartona_drain", "ERROR"):
+        with self.assertLogs("odoo.addons.sale_cartona.models.cartona_worker", "ERROR"):
             self.serve()
         self.assert_everything_is_kept()
         self.assertIn("a bug", self.channel.last_error)
@@ -147,13 +147,13 @@ class TestDrainFailure(CartonaCase):
                 self.drain()
                 self.assertEqual(listing.state, "sent")
                 self.assert_everything_is_kept()
-                self.assertFalse(other._channel(const.CATALOGUE).failure_count)
+                self.assertFalse(other._channel(const.OFFERS).failure_count)
 
     def test_a_bug_in_one_account_does_not_stop_the_other(self):
         other = self.make_account("Other")
         listing = self.make_listing(account=other)
         self.upset(*[ZeroDivisionError("a bug")] * 30)
-        with self.assertLogs("odoo.addons.sale_cartona.models.cartona_drain", "ERROR"):
+        with self.assertLogs("odoo.addons.sale_cartona.models.cartona_worker", "ERROR"):
             self.drain()
         self.assertEqual(listing.state, "sent")
         self.assert_everything_is_kept()

@@ -63,4 +63,4 @@ class TestDrainMissing(CartonaCase):
         self.assertEqual(set(self.cartona.sent()), {other.internal_product_id})
         self.assertEqual(nameless.state, "refused")
         self.assertIn("identifier", nameless.message)
-        self.assertFalse(self.account._channel(const.CATALOGUE).last_error)
+        self.assertFalse(self.account._channel(const.OFFERS).last_error)

@@ -133,7 +133,7 @@ class TestMatching(CartonaCase):
     def fetch_shown(self, *products):
         self.cartona.products_shown = list(products)
         self.account.action_read_catalogue()
-        self.env["cartona.reconciler"]._read_catalogues()
+        self.env["cartona.reconciler"]._run()
 
     def make_unit(self, name, pieces):
         """Return a unit of measure of so many pieces."""
@@ -215,7 +215,7 @@ class TestMatching(CartonaCase):
         self.fetch_shown(self.shown(11, "شاي العروسة 250جم"))
         self.assertIn("in the background", self.in_bulk()["message"])
         self.assertTrue(self.strangers())
-        self.env["cartona.reconciler"]._prepare()
+        self.env["cartona.preparation"]._run()
         self.assertFalse(self.strangers())
         self.assertFalse(self.account.linking_from)
 

@@ -74,7 +74,7 @@ class TestPreview(CartonaCase):
         ]
         self.draft.action_read_catalogue()
         self.assertTrue(self.draft.catalogue_wanted)
-        self.env["cartona.reconciler"]._read_catalogues()
+        self.env["cartona.reconciler"]._run()
         self.assertFalse(self.draft.catalogue_wanted)
         self.make_product("Coffee", default_code="COFFEE")
         wizard = self.preview()
@@ -147,7 +147,7 @@ class TestPreview(CartonaCase):
         wizard = self.preview()
         self.assertTrue(wizard.is_counting)
         self.assertIn("0 of the 2 listed", wizard.progress)
-        self.env["cartona.reconciler"]._prepare()
+        self.env["cartona.preparation"]._run()
         wizard.action_refresh()
         self.assertFalse(wizard.is_counting)
         self.assertFalse(wizard.progress)
@@ -170,12 +170,12 @@ class TestPreview(CartonaCase):
         self.preview()
         first, second = self.draft.listing_ids.sorted("id")[:2]
         (first + second).write({"readiness": False})
-        self.draft._channel(const.READING).check_wanted = True
-        self.draft._channel(const.READING).checked_to = first.id
-        self.env["cartona.reconciler"]._prepare()
+        self.draft._progress().check_wanted = True
+        self.draft._progress().checked_to = first.id
+        self.env["cartona.preparation"]._run()
         self.assertEqual((first.readiness, bool(second.readiness)), (False, True))
         self.assertFalse(self.draft.check_wanted)
-        self.assertEqual(self.draft._channel(const.READING).checked_to, 0)
+        self.assertEqual(self.draft._progress().checked_to, 0)
 
     def test_two_do_not_count_at_once(self):
         self.empty_outbox()

@@ -42,7 +42,7 @@ class TestReconcile(CartonaCase):
         """Read a catalogue of these products and send what that leads to."""
         self.cartona.products_shown = list(products)
         self.commit()
-        self.env["cartona.reconciler"]._read_catalogues()
+        self.env["cartona.reconciler"]._run()
         self.drain()
 
     # -- The sweep ----------------------------------------------------------------
@@ -198,7 +198,7 @@ class TestReconcile(CartonaCase):
     def test_a_catalogue_without_pages_is_read_once(self):
         self.cartona.products_shown = [self.shown()]
         self.patch(type(self.cartona), "products", self.same_page_for_ever)
-        self.env["cartona.reconciler"]._read_catalogues()
+        self.env["cartona.reconciler"]._run()
         self.assertEqual(self.listing.state, "confirmed")
 
     def same_page_for_ever(self, page=None, per_page=None):
@@ -211,7 +211,7 @@ class TestReconcile(CartonaCase):
         self.drain()
         self.patch(type(self.cartona), "products", self.fails_for_the_first)
         self.cartona_of(other).products_shown = [self.shown()]
-        self.env["cartona.reconciler"]._read_catalogues()
+        self.env["cartona.reconciler"]._run()
         log = self.env["cartona.log"].search([("account_id", "=", self.account.id)], limit=1)
         self.assertEqual((log.operation, log.result), ("products", "failed"))
         self.assertEqual((self.listing.state, listing.state), ("sent", "confirmed"))

@@ -43,11 +43,8 @@ class CartonaMatchWizard(models.TransientModel):
         wanted = listing.search_count(self._domain())
         if not wanted:
             raise UserError(_("No suggestion has that score."))
-        done = (
-            self.env["cartona.linker"]
-            .sudo()
-            ._link_all(account._for_company(), self.threshold, time.monotonic() + PATIENCE)
-        )
+        preparation, own = self.env["cartona.preparation"]._in_account(account)
+        done = preparation._begin_linking(own, self.threshold, time.monotonic() + PATIENCE)
         left = listing.search_count(self._domain())
         if done and left == wanted:
             # Says of the first few what stands against them.

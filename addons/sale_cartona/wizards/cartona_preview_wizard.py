@@ -3,7 +3,7 @@ import time
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat, const
+from .. import compat
 from ..models.cartona_listing import READINESS
 
 #: What is counted, and by which field of the dialog it is shown.
@@ -44,8 +44,8 @@ class CartonaPreviewWizard(models.TransientModel):
         """
         account.ensure_one()
         compat.check_access(account, "write")
-        own = account._for_company()
-        self.env["cartona.readiness"].sudo()._check_account(own, time.monotonic() + PATIENCE)
+        preparation, own = self.env["cartona.preparation"]._in_account(account)
+        preparation._begin_check(own, time.monotonic() + PATIENCE)
         wizard = self.create({"account_id": account.id, "rule": own._rule_in_words()})
         wizard._count()
         return wizard._show()
@@ -77,7 +77,7 @@ class CartonaPreviewWizard(models.TransientModel):
         """Return in words how far the count has come."""
         listing = self.env["cartona.listing"]
         domain = [("account_id", "=", self.account_id.id), ("state", "!=", "unmatched")]
-        seen = self.account_id._channel(const.READING).checked_to
+        seen = self.account_id._progress().checked_to
         return _(
             "The products are still being counted: %(seen)s of the %(all)s listed so far. It "
             "goes on in the background; press Refresh to see how far it is.",
@@ -90,8 +90,8 @@ class CartonaPreviewWizard(models.TransientModel):
         self.ensure_one()
         compat.check_access(self.account_id, "write")
         if self.is_counting:
-            own = self.account_id._for_company()
-            self.env["cartona.readiness"].sudo()._go_on(own, time.monotonic() + PATIENCE)
+            preparation, own = self.env["cartona.preparation"]._in_account(self.account_id)
+            preparation._check(own, time.monotonic() + PATIENCE)
         self._count()
         return self._show()
 

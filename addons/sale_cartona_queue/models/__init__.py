@@ -1,4 +1,4 @@
 from . import (
     cartona_outbox,
-    cartona_queue,
+    cartona_worker,
 )

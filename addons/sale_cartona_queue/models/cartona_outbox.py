@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.addons.sale_cartona import const
 from odoo.addons.sale_cartona.lib import wakeup
 
-from .cartona_queue import queue_job
+from .cartona_worker import queue_job
 
 QUEUED = "sale_cartona_queue.queued"
 

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from typing import Any, Callable, Optional, Sequence
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator, Optional, Sequence
 
 import requests
 
@@ -71,6 +72,18 @@ class Caller:
     def close(self) -> None:
         """Close the kept connections."""
         self._transport.close()
+
+    @contextmanager
+    def observed(self, observer: Observer) -> Iterator[None]:
+        """Report the calls that are made inside to *observer* instead of the client's own.
+
+        A client that is kept and lent to one task after the other reports to each in turn.
+        """
+        own, self._observer = self._observer, observer
+        try:
+            yield
+        finally:
+            self._observer = own
 
     def _get(self, operation: str, path: str, params: dict, read: Callable[[Any], Any]) -> Any:
         """Make a reading call; `read` makes something of the parsed answer or raises."""

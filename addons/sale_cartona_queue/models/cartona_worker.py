@@ -53,11 +53,10 @@ def _stays(cr):
     return bool((cr.fetchone() or [False])[0])
 
 
-class CartonaQueue(models.AbstractModel):
-    """Runs a worker of the connector as a job."""
+class CartonaWorker(models.AbstractModel):
+    """Runs as a job what may run as one."""
 
-    _name = "cartona.queue"
-    _description = "Cartona Worker in a Job"
+    _inherit = "cartona.worker"
 
     @api.model
     def _job_identity(self):
@@ -101,17 +100,17 @@ class CartonaQueue(models.AbstractModel):
             self.with_env(self.env(cr=cr))._run()
 
     @api.model
-    def _start_as_job(self):
+    def _start(self):
         """Queue a run when the scheduler asks for one; run here if no job runner is at work."""
-        if not _stays(self.env.cr):
-            self._run()
+        if not self._runs_as_job or not _stays(self.env.cr):
+            super()._start()
         elif self._runner_is_away():
             _logger.warning(
                 "No job runner is at work: %s runs in the scheduler. Is queue_job among the "
                 "server_wide_modules?",
                 self._name,
             )
-            self._run()
+            super()._start()
         else:
             self._queue()
 
@@ -123,30 +122,3 @@ class CartonaQueue(models.AbstractModel):
             ("date_created", "<", fields.Datetime.now() - PATIENCE),
         ]
         return bool(self.env["queue.job"].sudo().search(waiting, limit=1))
-
-
-class CartonaDrain(models.AbstractModel):
-    _name = "cartona.drain"
-    _inherit = ["cartona.drain", "cartona.queue"]
-
-    @api.model
-    def _start(self):
-        self._start_as_job()
-
-
-class CartonaPull(models.AbstractModel):
-    _name = "cartona.pull"
-    _inherit = ["cartona.pull", "cartona.queue"]
-
-    @api.model
-    def _start(self):
-        self._start_as_job()
-
-
-class CartonaOrderDrain(models.AbstractModel):
-    _name = "cartona.order.drain"
-    _inherit = ["cartona.order.drain", "cartona.queue"]
-
-    @api.model
-    def _start(self):
-        self._start_as_job()

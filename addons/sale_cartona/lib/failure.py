@@ -1,0 +1,27 @@
+"""What failed in Odoo itself, as against what Cartona refused or did not answer."""
+
+
+class OdooFailure(Exception):
+    """Odoo failed while an account was served: a defect, or a record that is broken.
+
+    It is kept where a failed call would be, has the same attributes as a
+    :class:`cartona_api.CartonaError`, and is never worded as something that Cartona said.
+
+    >>> failure = OdooFailure(ZeroDivisionError("division by zero"))
+    >>> failure.detail
+    'ZeroDivisionError: division by zero'
+    >>> failure.retry, failure.status
+    (True, None)
+    """
+
+    #: It is tried again, later each time.
+    retry = True
+    retry_after = None
+    #: There was no answer of Cartona's.
+    status = None
+
+    def __init__(self, error):
+        """Take the exception that ended the work."""
+        super().__init__(str(error))
+        self.detail = "%s: %s" % (type(error).__name__, error)
+        self.message = "Odoo itself failed: %s" % self.detail
