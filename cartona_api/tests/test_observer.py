@@ -61,3 +61,17 @@ def test_a_failing_observer_does_not_fail_the_call(server, make_client, answer, 
     server.answers(answer())
     assert make_client(observer=observer).products() == []
     assert caplog.records[0].levelno == logging.ERROR
+
+
+def test_whoever_borrows_a_client_observes_its_calls(server, make_client, answer):
+    own, borrowers = [], []
+    client = make_client(observer=own.append)
+    server.answers(answer(), answer(), answer(), answer())
+    with client.observed(borrowers.append):
+        client.products()
+    client.products()
+    with pytest.raises(ZeroDivisionError), client.observed(borrowers.append):
+        client.products()
+        raise ZeroDivisionError
+    client.products()
+    assert (len(own), len(borrowers)) == (2, 2)

@@ -8,6 +8,8 @@ from . import (
     cartona_account_actions,
     cartona_account_catalogue,
     cartona_account_connection,
+    cartona_account_listings,
+    cartona_account_orders,
     cartona_account_settlement,
     cartona_account_webhook,
     cartona_channel,

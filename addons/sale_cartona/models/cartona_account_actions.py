@@ -24,29 +24,15 @@ class CartonaAccount(models.Model):
     connection_message = fields.Char(string="Answer", readonly=True, copy=False)
     connection_checked_at = fields.Datetime(string="Tested On", readonly=True, copy=False)
 
-    listing_count = fields.Integer(compute="_compute_counts")
-    trouble_count = fields.Integer(string="Listings with Trouble", compute="_compute_counts")
-    order_count = fields.Integer(compute="_compute_counts")
-    waiting_order_count = fields.Integer(string="Orders Waiting", compute="_compute_counts")
-    backlog_count = fields.Integer(string="Changes Waiting", compute="_compute_counts")
+    backlog_count = fields.Integer(string="Changes Waiting", compute="_compute_backlog_count")
     last_push_at = fields.Datetime(string="Last Push", compute="_compute_health")
     last_order_sync_at = fields.Datetime(string="Last Order Sync", compute="_compute_health")
     health_message = fields.Text(compute="_compute_health")
 
-    def _compute_counts(self):
-        listing, order = self.env["cartona.listing"], self.env["cartona.order"]
-        in_accounts = [("account_id", "in", self.ids)]
-        listings = _count(listing, in_accounts)
-        troubles = _count(listing, [*in_accounts, ("state", "in", ("refused", "missing"))])
-        orders = _count(order, in_accounts)
-        waiting = _count(order, [*in_accounts, ("state", "in", ("waiting", "changed"))])
+    def _compute_backlog_count(self):
         self.env.cr.execute("SELECT account_id, count(*) FROM cartona_outbox GROUP BY account_id")
         backlog = dict(self.env.cr.fetchall())
         for account in self:
-            account.listing_count = listings.get(account.id, 0)
-            account.trouble_count = troubles.get(account.id, 0)
-            account.order_count = orders.get(account.id, 0)
-            account.waiting_order_count = waiting.get(account.id, 0)
             account.backlog_count = backlog.get(account.id, 0)
 
     @api.depends("channel_ids.last_success_at", "channel_ids.last_error")
@@ -169,7 +155,16 @@ class CartonaAccount(models.Model):
             waiting = account._channel(kind).filtered("next_attempt_at")
             waiting.write({"next_attempt_at": False})
 
+    def _count_of(self, model, *domain):
+        """Return ``{account id: number}`` of the records of *model* that fit *domain*."""
+        domain = [("account_id", "in", self.ids), *domain]
+        return {
+            compat.group_id(group): count
+            for group, count in compat.aggregated(self.env[model], domain, "account_id", "__count")
+        }
+
     def _action_open(self, model, name, domain):
+        """Return the action that shows the records of *model* that belong to these accounts."""
         return {
             "type": "ir.actions.act_window",
             "name": name,
@@ -179,34 +174,9 @@ class CartonaAccount(models.Model):
             "context": {"default_account_id": self.id if len(self) == 1 else False},
         }
 
-    def action_view_listings(self):
-        """Open the products as these accounts sell them."""
-        return self._action_open("cartona.listing", _("Listings"), [])
-
-    def action_view_trouble(self):
-        """Open the listings that Cartona refused or does not know."""
-        domain = [("state", "in", ("refused", "missing"))]
-        return self._action_open("cartona.listing", _("Listings with Trouble"), domain)
-
-    def action_view_orders(self):
-        """Open the orders as Cartona sent them."""
-        return self._action_open("cartona.order", _("Cartona Orders"), [])
-
-    def action_view_waiting_orders(self):
-        """Open the orders that need a person."""
-        domain = [("state", "in", ("waiting", "changed"))]
-        return self._action_open("cartona.order", _("Orders Waiting"), domain)
-
     def action_view_logs(self):
         """Open the log of what was exchanged."""
         return self._action_open("cartona.log", _("Logs"), [])
-
-
-def _count(model, domain):
-    return {
-        compat.group_id(group): count
-        for group, count in compat.aggregated(model, domain, "account_id", "__count")
-    }
 
 
 def _notification(title, message, success):

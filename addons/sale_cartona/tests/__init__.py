@@ -44,4 +44,5 @@ from . import (
     test_views,
     test_wakeup,
     test_webhook,
+    test_worker,
 )

@@ -62,7 +62,7 @@ class TestOrderAcknowledgement(OrderCase):
 
         raw = self.order()
         self.cartona.script("update_order_statuses", crash)
-        with mute_logger("odoo.addons.sale_cartona.models.cartona_pull"):
+        with mute_logger("odoo.addons.sale_cartona.models.cartona_worker"):
             [record] = self.received(raw)
         self.roll_back()
         self.assertEqual(record.state, "imported")
@@ -207,7 +207,7 @@ class TestOrderAcknowledgement(OrderCase):
         self.cartona_of(other).orders = [raw]
         for failure in (self.unavailable(), SystemError("a bug")):
             self.cartona.script("pull_orders", failure)
-            with mute_logger("odoo.addons.sale_cartona.models.cartona_pull"):
+            with mute_logger("odoo.addons.sale_cartona.models.cartona_worker"):
                 self.pull()
             self.wait(3600)
         record = self.env["cartona.order"].search([("hashed_id", "=", raw["hashed_id"])])

@@ -16,6 +16,7 @@ OUTSIDERS = "base.group_user", "base.group_portal"
 RIGHTS = {
     "cartona.account": {USER: "r", MANAGER: "rwcu"},
     "cartona.channel": {USER: "r", MANAGER: "r"},
+    "cartona.progress": {USER: "r", MANAGER: "r"},
     "cartona.delivery.attempt": {USER: "r", MANAGER: "r"},
     "cartona.listing": {USER: "rw", MANAGER: "rwcu"},
     "cartona.log": {USER: "r", MANAGER: "r"},
@@ -157,7 +158,8 @@ class TestRights(SecurityCase):
 
     def test_a_salesman_sees_no_account(self):
         salesman = self.make_user("salesman", SALESMAN)
-        for record in (self.account, self.listing, self.account.channel_ids):
+        channels, progress = self.account.channel_ids, self.account.progress_ids
+        for record in (self.account, self.listing, channels, progress):
             with self.assertRaises(AccessError):
                 self.seen_by(record, salesman).read()
 
@@ -176,7 +178,8 @@ class TestCompanies(SecurityCase):
         order = self.an_order()
         retailer = self.env["cartona.retailer"].search([("retailer_code", "=", "R1")])
         logs = self.env["cartona.log"].search([("account_id", "=", self.account.id)])
-        return [self.account, self.listing, self.account.channel_ids, order, retailer, logs]
+        channels, progress = self.account.channel_ids, self.account.progress_ids
+        return [self.account, self.listing, channels, progress, order, retailer, logs]
 
     def test_a_manager_of_another_company_sees_nothing(self):
         for record in self.records():
