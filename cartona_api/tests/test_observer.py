@@ -66,12 +66,13 @@ def test_a_failing_observer_does_not_fail_the_call(server, make_client, answer, 
 def test_whoever_borrows_a_client_observes_its_calls(server, make_client, answer):
     own, borrowers = [], []
     client = make_client(observer=own.append)
-    server.answers(answer(), answer(), answer(), answer())
+    server.answers(answer(), answer())
     with client.observed(borrowers.append):
         client.products()
     client.products()
-    with pytest.raises(ZeroDivisionError), client.observed(borrowers.append):
+    server.answers(answer(409, {"error": "no"}), answer())
+    with pytest.raises(RefusedError), client.observed(borrowers.append):
         client.products()
-        raise ZeroDivisionError
     client.products()
-    assert (len(own), len(borrowers)) == (2, 2)
+    assert [exchange.status for exchange in borrowers] == [200, 409]
+    assert len(own) == 2

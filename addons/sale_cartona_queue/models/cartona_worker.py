@@ -103,16 +103,15 @@ class CartonaWorker(models.AbstractModel):
     def _start(self):
         """Queue a run when the scheduler asks for one; run here if no job runner is at work."""
         if not self._runs_as_job or not _stays(self.env.cr):
-            super()._start()
-        elif self._runner_is_away():
+            return super()._start()
+        if self._runner_is_away():
             _logger.warning(
                 "No job runner is at work: %s runs in the scheduler. Is queue_job among the "
                 "server_wide_modules?",
                 self._name,
             )
-            super()._start()
-        else:
-            self._queue()
+            return super()._start()
+        return self._queue()
 
     @api.model
     def _runner_is_away(self):
