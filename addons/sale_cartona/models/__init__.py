@@ -1,4 +1,7 @@
-from . import cartona_worker, cartona_outbox_worker
+from . import cartona_worker
+
+# isort: split
+from . import cartona_outbox_worker
 
 # isort: split
 from . import (
