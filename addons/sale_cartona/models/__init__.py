@@ -30,6 +30,7 @@ from . import (
     cartona_listing_identifier,
     cartona_listing_match,
     cartona_listing_order_line,
+    cartona_listing_shown,
     cartona_log,
     cartona_matcher,
     cartona_message,

@@ -125,7 +125,6 @@ class CartonaAccount(models.Model):
         help="What Cartona is told where nobody chooses another reason.",
     )
 
-    listing_ids = fields.One2many("cartona.listing", "account_id")
     channel_ids = fields.One2many("cartona.channel", "account_id")
     progress_ids = fields.One2many("cartona.progress", "account_id")
 

@@ -68,9 +68,6 @@ class CartonaAccount(models.Model):
     )
     matching_wanted = fields.Boolean(compute="_compute_reading")
     linking_from = fields.Float(compute="_compute_reading")
-    unmatched_count = fields.Integer(
-        string="Without Odoo Product", compute="_compute_unmatched_count"
-    )
     catalogue_progress = fields.Char(compute="_compute_catalogue_progress")
     deployment = fields.Selection(DEPLOYMENTS, compute="_compute_deployment")
     deployment_obstacle = fields.Text(compute="_compute_deployment")
@@ -99,15 +96,13 @@ class CartonaAccount(models.Model):
                 else False
             )
 
-    def _compute_unmatched_count(self):
-        for account in self:
-            account.unmatched_count = self.env["cartona.listing"].search_count(
-                [("account_id", "in", account.ids), ("state", "=", "unmatched")]
-            )
-
     @api.model
     def _catalogue_fields(self):
-        """Return the names of fields that decide what the catalogue should show."""
+        """Return the names of the fields that decide what Cartona should show.
+
+        After a change of one of them the whole catalogue is looked at again. Meant to be
+        overridden: an addon may add to them.
+        """
         return {
             "active",
             "batch_size",
@@ -196,7 +191,10 @@ class CartonaAccount(models.Model):
         return conditions
 
     def _rule_in_words(self):
-        """Return which products the account sells and what Cartona knows them by."""
+        """Return in words which products the account sells, and by which identifier.
+
+        Meant to be overridden together with :meth:`_sold_conditions`.
+        """
         self.ensure_one()
         sources = self.fields_get(["identifier_source"], ["selection"])["identifier_source"]
         words = {
@@ -214,97 +212,53 @@ class CartonaAccount(models.Model):
             **words,
         )
 
-    def action_preview(self):
-        """Show what would be published, and send nothing."""
-        return self.env["cartona.preview.wizard"]._open(self)
-
-    def action_prepare(self):
-        """Open the products of these accounts by what is still to be done for them."""
-        action = self._action_open("cartona.listing", _("Preparation"), [])
-        action["context"] = {**action["context"], "search_default_by_readiness": 1}
-        return action
-
-    def action_find_matches(self):
-        """Have products suggested anew for everything of Cartona's that has none."""
-        compat.check_access(self, "write")
-        listings = self.env["cartona.listing"].search(
-            [("account_id", "in", self.ids), ("state", "=", "unmatched")]
-        )
-        listings.write({"is_searched": False})
-        for account in self:
-            account._progress().matching_wanted = True
-        self.env.ref("sale_cartona.cron_prepare").sudo()._trigger()
-        return self.action_view_matches()
-
-    def action_view_matches(self):
-        """Open what Cartona has and Odoo does not sell yet, with the products it may be."""
-        domain = [("state", "=", "unmatched")]
-        action = self._action_open("cartona.listing", _("Matching"), domain)
-        view = self.env.ref("sale_cartona.cartona_match_view_list")
-        search = self.env.ref("sale_cartona.cartona_match_view_search")
-        kind = compat.list_view(self.env)
-        action.update(
-            view_mode=kind, views=[(view.id, kind)], search_view_id=[search.id, search.name]
-        )
-        return action
-
-    def _suggested_domain(self, score):
-        """Return the domain of what waits with a suggestion of at least that *score*."""
-        self.ensure_one()
-        return [
-            ("account_id", "=", self.id),
-            ("state", "=", "unmatched"),
-            ("suggested_product_id", "!=", False),
-            ("match_score", ">=", score),
-        ]
-
-    def action_confirm_matches(self):
-        """Ask from which score upwards all suggestions are to be confirmed."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": _("Confirm Matches"),
-            "res_model": "cartona.match.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {"default_account_id": self.id},
-        }
-
     # -- Identifiers ------------------------------------------------------------------------
 
     def _identifier_field(self):
-        """Return the name of the product's field that the identifier is taken from."""
+        """Return the name of the product's field that the identifier is taken from.
+
+        Meant to be overridden.
+        """
         self.ensure_one()
         return self.identifier_source
 
     @api.model
     def _takes_identifiers_from(self, names):
-        """Return whether a live account makes identifiers from one of these fields."""
+        """Return whether a live account makes identifiers from one of these fields.
+
+        Meant to be overridden.
+        """
         domain = [("identifier_source", "in", list(names)), ("state", "=", "live")]
         return bool(self.search(domain, limit=1))
 
     def _identifier_may_change(self):
-        """Return whether what identifiers are made from may change at all."""
+        """Return whether the field that identifiers are made from may change."""
         return self._identifier_field() != "id"
 
     def _identifier_is_cartonas(self):
-        """Return whether the identifier is Cartona's word for the product, not the supplier's.
+        """Return whether identifiers are given by Cartona, not by the supplier.
 
-        Then another identifier is another product on Cartona.
+        If so, another identifier means another product on Cartona. Meant to be overridden.
         """
         return False
 
     def _hides_other_products(self):
-        """Return whether Cartona hides what a listing was that has become another product."""
+        """Return whether the former product on Cartona is hidden when a listing becomes another.
+
+        Meant to be overridden.
+        """
         return self._identifier_is_cartonas()
 
     def _identifier_of(self, product):
-        """Return what Cartona knows *product* by; empty where the product has no such thing."""
+        """Return the identifier of *product*, empty where its field is."""
         name = self._identifier_field()
         return str(product.id) if name == "id" else (product[name] or "").strip()
 
     def _doubled_identifiers(self, identifiers):
-        """Return those of *identifiers* that several products have which may be sold."""
+        """Return those of *identifiers* that several of the products have which are sold.
+
+        Meant to be overridden.
+        """
         name = self._identifier_field()
         identifiers = [identifier for identifier in identifiers if identifier]
         if name == "id" or not identifiers:

@@ -193,7 +193,10 @@ class CartonaImporter(models.AbstractModel):
 
     @api.model
     def _listing_problem(self, line, listing, name):
-        """Return in words why a line cannot be for the product of *listing*, None if it can."""
+        """Return in words why a line cannot be for the product of *listing*, None if it can.
+
+        Meant to be overridden: an addon may have reasons of its own.
+        """
         if listing.product_id:
             return None
         return _(

@@ -9,15 +9,6 @@ from ..lib import lock
 LINKING = "linking"
 #: Products that are linked one by one between two commits.
 AT_ONCE = 50
-#: What becomes a listing's own of what Cartona shows of a product.
-SHOWN = (
-    "supplier_product_id",
-    "base_product_id",
-    "cartona_name",
-    "cartona_unit",
-    "unit_count",
-    "sent_identifier",
-)
 
 
 class CartonaLinker(models.AbstractModel):
@@ -88,6 +79,7 @@ class CartonaLinker(models.AbstractModel):
         if not pairs:
             return
         strangers, lone = map(list, zip(*pairs))
+        names = self.env["cartona.listing"]._SHOWN_FIELDS
         self.env.cr.execute(
             """
             UPDATE cartona_listing listing
@@ -96,7 +88,7 @@ class CartonaLinker(models.AbstractModel):
               FROM unnest(%s::int[], %s::int[]) AS pair(stranger, lone)
               JOIN cartona_listing stranger ON stranger.id = pair.stranger
              WHERE listing.id = pair.lone
-            """.format(shown=", ".join("{0} = stranger.{0}".format(name) for name in SHOWN)),
+            """.format(shown=", ".join("{0} = stranger.{0}".format(name) for name in names)),
             (strangers, lone),
         )
         self.env.cr.execute("DELETE FROM cartona_listing WHERE id = ANY(%s)", (strangers,))

@@ -7,8 +7,8 @@ class CartonaLister(models.AbstractModel):
     """Lists products, and keeps the identifiers of listings in line with their products.
 
     The first listing of a product has the plain identifier, further ones a suffix
-    (``904#2``) that stays theirs. What has no identifier, or shares it with another product,
-    is listed all the same, with the reason: it does not keep the others off.
+    (``904#2``) that stays theirs. A product that has no identifier, or shares it with another
+    one, is listed all the same, with the reason, so that it does not keep others from being listed.
     """
 
     _name = "cartona.lister"
@@ -16,9 +16,10 @@ class CartonaLister(models.AbstractModel):
 
     @api.model
     def _create_listings(self, account, products):
-        """List those of *products* that have no listing; return how many there were.
+        """List those of *products* that have no listing; return how many they were.
 
-        What Cartona already shows under the identifier of a product becomes its listing.
+        Where Cartona already shows something under the identifier of a product, that becomes
+        the product's listing.
         """
         listing = account.env["cartona.listing"].with_context(active_test=False)
         own = [("account_id", "=", account.id)]
@@ -38,21 +39,23 @@ class CartonaLister(models.AbstractModel):
             product = plain.pop(shown.sent_identifier, None)
             if product:
                 products -= product
-                shown._match(product)
+                shown._assign_product(product)
         used = listing.search([*own, ("internal_product_id", "in", list(plain))])
         for identifier in used.mapped("internal_product_id"):
             product = plain.pop(identifier)
             products -= product
             listing.create({"account_id": account.id, "product_id": product.id})
         self._insert_listings(account, products, plain)
-        self._explain(account, {each: identifiers[each] for each in products}, plain)
+        self._refuse_without_identifier(
+            account, {each: identifiers[each] for each in products}, plain
+        )
         return count
 
     @api.model
     def _insert_listings(self, account, products, product_of_identifier):
         """Create plain listings by SQL, which takes a hundredth of the time of the ORM.
 
-        None of them is marked: the row that led here, or those of the spread, see to that.
+        They are not marked: rows of the outbox that led here stand for them already.
         """
         if not products:
             return
@@ -82,12 +85,12 @@ class CartonaLister(models.AbstractModel):
             },
         )
         if account._identifier_may_change():
-            self._take_over(account, list(identifier_of.values()))
+            self._release_sent_identifiers(account, list(identifier_of.values()))
         compat.invalidate(self.env)
 
     @api.model
-    def _explain(self, account, identifiers, plain):
-        """Say on each listing that got no identifier what is wrong and what to do."""
+    def _refuse_without_identifier(self, account, identifiers, plain):
+        """Write on each listing that got no identifier what is wrong and what to do."""
         troubled = {
             product: identifier
             for product, identifier in identifiers.items()
@@ -104,7 +107,7 @@ class CartonaLister(models.AbstractModel):
             (account.id, [product.id for product in troubled]),
         )
         product = account.env["product.product"].browse
-        self._refuse(
+        self._write_reasons(
             account,
             {
                 listing_id: (product(product_id), troubled[product(product_id)])
@@ -113,8 +116,8 @@ class CartonaLister(models.AbstractModel):
         )
 
     @api.model
-    def _refuse(self, account, troubled):
-        """Note why listings have no identifier: ``{listing id: (product, what it is made from)}``.
+    def _write_reasons(self, account, troubled):
+        """Write on listings why they have no identifier: ``{listing id: (product, its base)}``.
 
         By SQL: a catalogue may lack thousands. A reason is put in words once.
         """
@@ -138,29 +141,40 @@ class CartonaLister(models.AbstractModel):
     # -- Identifiers that change -----------------------------------------------------------
 
     @api.model
-    def _follow_all(self, account):
-        """Bring the identifiers of all listings in line; return how many changed."""
-        return self._follow_many(account, self._astray(account).product_id.ids)
+    def _update_all_identifiers(self, account):
+        """Bring the identifiers of all listings up to date; return how many changed."""
+        return self._update_identifiers(
+            account, self._with_outdated_identifier(account).product_id.ids
+        )
 
     @api.model
-    def _follow_many(self, account, product_ids):
-        """Bring the products' listings in line, some thousands at a time."""
+    def _update_identifiers(self, account, product_ids):
+        """Bring the identifiers of the products' listings up to date; return how many changed.
+
+        That is done for some thousands at a time.
+        """
         return sum(
-            self._follow(account, product_ids[start : start + const.LISTED_AT_ONCE])
+            self._update_some_identifiers(
+                account, product_ids[start : start + const.LISTED_AT_ONCE]
+            )
             for start in range(0, len(product_ids), const.LISTED_AT_ONCE)
         )
 
     @api.model
-    def _follow(self, account, product_ids):
-        """Bring the identifiers of the products' listings in line; return how many changed.
+    def _update_some_identifiers(self, account, product_ids):
+        """Bring the identifiers of the products' listings up to date; return how many changed.
 
-        One that a person has entered stays. So does one that Cartona knows, where another
-        could not be linked to the same product there.
+        One that a person has entered stays. So does one that Cartona knows the product by,
+        where a new one could not be linked to the same product there.
         """
-        changed, unnamed = self._changes(account, self._astray(account, product_ids))
+        changed, unnamed = self._identifier_changes(
+            account, self._with_outdated_identifier(account, product_ids)
+        )
         if changed:
-            # One that gives a name up may leave it to another that was not to share it.
-            more, others = self._changes(account, self._unnamed(account) - unnamed)
+            # An identifier that was given up may be free now for a listing that shared it.
+            more, others = self._identifier_changes(
+                account, self._without_identifier(account) - unnamed
+            )
             changed.update(more)
             unnamed += others
         listing = account.env["cartona.listing"].with_context(active_test=False)
@@ -173,10 +187,10 @@ class CartonaLister(models.AbstractModel):
         )
         taken = {other.internal_product_id for other in used}
         changed = {key: value for key, value in changed.items() if value[1] not in taken}
-        self._rename(account, changed)
+        self._write_identifiers(account, changed)
         unnamed = unnamed.filtered(lambda each: each.id in changed)
         sold = account._sold_of(unnamed.product_id)
-        self._refuse(
+        self._write_reasons(
             account,
             {
                 each.id: (each.product_id, account._identifier_of(each.product_id))
@@ -186,8 +200,8 @@ class CartonaLister(models.AbstractModel):
         return len(changed)
 
     @api.model
-    def _changes(self, account, listings):
-        """Return ``({listing id: (base, identifier)}, those left without one)`` of *listings*."""
+    def _identifier_changes(self, account, listings):
+        """Return ``({listing id: (base, identifier)}, listings left without one)``."""
         bases = {product: account._identifier_of(product) for product in listings.product_id}
         doubled = account._doubled_identifiers(list(bases.values()))
         changed, unnamed = {}, listings.browse()
@@ -196,7 +210,7 @@ class CartonaLister(models.AbstractModel):
             usable = base if base and base not in doubled else None
             if usable == (each.identifier_base or None):
                 continue
-            if each._is_bound() and not account._identifier_is_cartonas():
+            if each._is_known_by_identifier_only() and not account._identifier_is_cartonas():
                 continue
             changed[each.id] = (usable, usable and each._with_number(usable))
             if not usable:
@@ -204,10 +218,10 @@ class CartonaLister(models.AbstractModel):
         return changed, unnamed
 
     @api.model
-    def _astray(self, account, product_ids=None):
-        """Return listings whose identifier was made from something else than it should be.
+    def _with_outdated_identifier(self, account, product_ids=None):
+        """Return listings whose identifier was not made from what their product has now.
 
-        All of the account, or those of the products *product_ids*.
+        They are those of the products *product_ids*, or all of the account.
         """
         compat.flush(self.env)
         self.env.cr.execute(
@@ -224,8 +238,8 @@ class CartonaLister(models.AbstractModel):
         return account.env["cartona.listing"].browse(ids)
 
     @api.model
-    def _unnamed(self, account):
-        """Return listings of products that have no identifier."""
+    def _without_identifier(self, account):
+        """Return up to a thousand listings of products that have no identifier."""
         listing = account.env["cartona.listing"].with_context(active_test=False)
         return listing.search(
             [
@@ -237,18 +251,22 @@ class CartonaLister(models.AbstractModel):
         )
 
     @api.model
-    def _rename(self, account, changed):
-        """Give listings other identifiers: ``{listing id: (base, identifier)}``.
+    def _write_identifiers(self, account, changed):
+        """Write new identifiers on listings: ``{listing id: (base, identifier)}``.
 
-        Two may exchange theirs. What Cartona has under an identifier belongs from now on to
-        whoever has it here.
+        Two may exchange theirs. From now on, what Cartona has under an identifier belongs to
+        the listing that has the identifier here.
         """
         if not changed:
             return
         compat.flush(self.env)
         cr, ids = self.env.cr, list(changed)
         bases, names = zip(*changed.values())
-        left = self._leave_behind(account, ids, names) if account._hides_other_products() else []
+        left = (
+            self._hide_former_products(account, ids, names)
+            if account._hides_other_products()
+            else []
+        )
         cr.execute(
             "UPDATE cartona_listing SET internal_product_id = NULL WHERE id = ANY(%s)", (ids,)
         )
@@ -277,16 +295,17 @@ class CartonaLister(models.AbstractModel):
                 """,
                 (ids,),
             )
-        self._take_over(account, names)
+        self._release_sent_identifiers(account, names)
         compat.invalidate(self.env)
         account.env["cartona.listing"].browse([*ids, *left])._mark()
 
     @api.model
-    def _leave_behind(self, account, listing_ids, names):
-        """Have what these listings were on Cartona hidden there; return the ids that see to it.
+    def _hide_former_products(self, account, listing_ids, names):
+        """Have the products hidden that these listings were on Cartona until now.
 
-        They get other *names*, under which Cartona has other products. An archived listing
-        without a product stands for what it had before, unless that is another's from now on.
+        The listings get other identifiers, *names*, under which Cartona has other products. For
+        each former product an archived listing without a product of Odoo's is made, unless its
+        identifier belongs to another listing from now on. Returns the ids of the new listings.
         """
         cr = self.env.cr
         cr.execute(
@@ -329,10 +348,11 @@ class CartonaLister(models.AbstractModel):
         return left
 
     @api.model
-    def _take_over(self, account, names):
-        """Have what Cartona shows under *names* belong to the listings that have them now.
+    def _release_sent_identifiers(self, account, names):
+        """Take *names* from listings that were sent under them but have other identifiers now.
 
-        A product that had such a name before must not be unpublished by it.
+        Cartona's products of these names belong to the listings that have them now, so that the
+        former ones must not unpublish them.
         """
         self.env.cr.execute(
             """

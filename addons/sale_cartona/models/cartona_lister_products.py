@@ -65,7 +65,7 @@ class CartonaLister(models.AbstractModel):
             ),
         )
         products = [product_id for (product_id,) in self.env.cr.fetchall()]
-        return self._follow_many(account, products)
+        return self._update_identifiers(account, products)
 
     @api.model
     def _list_all(self, account, until):
@@ -76,7 +76,7 @@ class CartonaLister(models.AbstractModel):
         if not account._lists_by_itself():
             return True
         worker = self.env["cartona.worker"]
-        if self._follow_all(account):
+        if self._update_all_identifiers(account):
             worker._commit()
         ids = self._unlisted(account)
         for start in range(0, len(ids), const.LISTED_AT_ONCE):

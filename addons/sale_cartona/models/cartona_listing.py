@@ -175,7 +175,7 @@ class CartonaListing(models.Model):
             given[vals.get("account_id")].append(vals.get("internal_product_id"))
         for account_id, identifiers in given.items():
             self._refuse_used_identifiers(account_id, identifiers)
-        with self._in_words(any(any(identifiers) for identifiers in given.values())):
+        with self._explaining_duplicates(any(any(identifiers) for identifiers in given.values())):
             listings = super().create(vals_list)
         for listing in listings:
             if listing.product_id and not listing.internal_product_id:
@@ -184,7 +184,7 @@ class CartonaListing(models.Model):
         return listings
 
     def write(self, vals):
-        """Have the listing looked at again where what Cartona should show may differ."""
+        """Mark listings where what Cartona should show may have changed."""
         if "account_id" in vals and any(rec.account_id.id != vals["account_id"] for rec in self):
             raise ValidationError(_("A listing cannot move to another account."))
         for listing in self if vals.get("internal_product_id") else ():
@@ -192,7 +192,7 @@ class CartonaListing(models.Model):
         if {"internal_product_id", "supplier_product_id"}.intersection(vals):
             missing = self.filtered(lambda listing: listing.state == "missing")
             super(CartonaListing, missing).write({"state": "new", "message": False})
-        with self._in_words(vals.get("internal_product_id")):
+        with self._explaining_duplicates(vals.get("internal_product_id")):
             done = super().write(vals)
         if self._MARKING_FIELDS.intersection(vals):
             self._mark()
@@ -211,7 +211,10 @@ class CartonaListing(models.Model):
     )
 
     def _refuse_used_identifiers(self, account_id, identifiers):
-        """Say in words, before the database does, that another listing has an identifier."""
+        """Name the listing that has an identifier already, before the database refuses it.
+
+        :raises ValidationError: naming the identifier and the product that has it
+        """
         identifiers = [identifier for identifier in identifiers if identifier]
         if not identifiers:
             return
@@ -231,15 +234,15 @@ class CartonaListing(models.Model):
             )
 
     @contextmanager
-    def _in_words(self, names_identifiers):
-        """Say in words that somebody else has used the same identifier at the same moment.
+    def _explaining_duplicates(self, names_identifiers):
+        """Explain that somebody else has used the same identifier at the same moment.
 
-        :raises ValidationError: instead of the database's refusal.
+        :raises ValidationError: instead of the database's error
         """
         if not names_identifiers:
             yield
             return
-        # Translated before, as the database answers no more once it has refused.
+        # Translated before: after an error the transaction can read no translation.
         taken = _(
             "Somebody else has just given the same identifier to another product of this account. "
             "Look at it again, then enter one that is free."
@@ -253,6 +256,7 @@ class CartonaListing(models.Model):
             raise ValidationError(taken) from error
 
     def _mark(self):
+        """Have the drains of live accounts look at these listings."""
         for account in self.account_id:
             own = self.filtered(lambda listing, account=account: listing.account_id == account)
             if account.state == "live":
@@ -290,7 +294,7 @@ class CartonaListing(models.Model):
         self.action_retry()
 
     def action_check(self):
-        """Look again whether these listings are fit to be sold; nothing is sent."""
+        """Check again whether these listings are ready to be sold; nothing is sent."""
         compat.check_access(self, "write")
         for account in self.account_id:
             own = self.filtered(lambda listing, account=account: listing.account_id == account)
@@ -307,7 +311,7 @@ class CartonaListing(models.Model):
         self.action_check()
 
     def _forget_confirmed(self):
-        """Take what Cartona shows of price and stock for unknown."""
+        """Treat price and stock on Cartona as unknown, so that both are sent again."""
         compat.flush(self.env)
         self.env.cr.execute(
             """

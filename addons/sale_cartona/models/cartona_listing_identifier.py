@@ -6,12 +6,12 @@ SUFFIX = re.compile(r"^(?P<base>.*)#(?P<number>\d+)$")
 
 
 class CartonaListing(models.Model):
-    """What a listing is called on Cartona, as far as Odoo makes that up."""
+    """The identifiers of listings that Odoo makes from their products."""
 
     _inherit = "cartona.listing"
 
     def _make_identifier(self):
-        """Give the listing the identifier of its product, or say why it has none."""
+        """Give the listing its product's identifier, or write why it has none."""
         self.ensure_one()
         number, base = self._free_identifier()
         values = {"identifier_number": number, "identifier_base": base or False}
@@ -23,11 +23,11 @@ class CartonaListing(models.Model):
         self.write(values)
 
     def _free_identifier(self):
-        """Return ``(number, base)``: the product's own, and a suffix never used before.
+        """Return ``(number, base)``: the product's identifier, and a number not used with it.
 
-        The number behind ``#`` is counted from the highest that a listing of the product
-        has ever had, archived and renamed ones included, or that Cartona shows of it. The
-        first has none. What Cartona knows this very product by stays, if it is of that kind.
+        The number after ``#`` is one more than the highest that a listing of the product has
+        ever had, archived and renamed ones included, or that Cartona shows. The first listing
+        has none. If Cartona shows this very listing with a number of its own, that one stays.
         """
         self.ensure_one()
         base = self.account_id._identifier_of(self.product_id)
@@ -58,25 +58,25 @@ class CartonaListing(models.Model):
         return (max(numbers) + 1 if 1 in numbers else 1), base
 
     def _with_number(self, base):
-        """Return the identifier that this listing has where its product's is *base*."""
+        """Return this listing's identifier if that of its product is *base*."""
         self.ensure_one()
         return _numbered(base, self.identifier_number or 1)
 
     def _has_made_identifier(self):
-        """Return whether no person has entered the identifier: it follows the product."""
+        """Return whether the identifier was made, not entered, so that it follows the product."""
         self.ensure_one()
         base = self.identifier_base
         return not self.internal_product_id or (
             bool(base) and self.internal_product_id == self._with_number(base)
         )
 
-    def _is_bound(self):
-        """Return whether Cartona knows the listing by its identifier alone."""
+    def _is_known_by_identifier_only(self):
+        """Return whether Cartona knows the listing by nothing else than its identifier."""
         self.ensure_one()
         return bool(self.sent_identifier) and not self.supplier_product_id
 
-    def _match(self, product, uom=None):
-        """Have this product of Cartona's be *product* from now on, sold in *uom*."""
+    def _assign_product(self, product, uom=None):
+        """Make this product of Cartona's the listing of *product*, sold in *uom*."""
         self.ensure_one()
         self.write(
             {
@@ -91,7 +91,7 @@ class CartonaListing(models.Model):
 
 
 def suffix_of(identifier, base):
-    """Return the number that *identifier* has behind *base*, 0 where it is no such thing."""
+    """Return the number after ``#`` in *identifier*, 0 where it is not made from *base*."""
     match = SUFFIX.match(identifier or "")
     return int(match["number"]) if match and match["base"] == base else 0
 

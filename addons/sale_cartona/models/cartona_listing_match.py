@@ -13,7 +13,7 @@ REASONS = [
 
 
 class CartonaListing(models.Model):
-    """What Cartona shows and Odoo does not sell yet: which product it may be."""
+    """Which product of Odoo's an unmatched product of Cartona's may be."""
 
     _inherit = "cartona.listing"
 
@@ -40,7 +40,7 @@ class CartonaListing(models.Model):
             )
 
     def _unit_on_cartona(self, product):
-        """Return the unit of *product* in which Cartona sells this; None if it has no such unit."""
+        """Return the unit of *product* that Cartona sells this in, None if it has no such unit."""
         self.ensure_one()
         count = float(self.unit_count or 1.0)
         matcher, own = self.env["cartona.matcher"], product.uom_id
@@ -48,12 +48,12 @@ class CartonaListing(models.Model):
             return own
         units = compat.units_like(own)
         holding = [uom for uom in units if matcher._holds(uom, product, count)]
-        # Pieces go before what is so many of a product that is a box itself.
+        # A unit of so many pieces goes before one of so many boxes.
         holding.sort(key=lambda uom: abs(matcher._pieces(uom) - count) > 1e-6)
         return holding[0] if holding else None
 
     def _has_better_rival(self):
-        """Return whether more speaks for another of Cartona's being the suggested product."""
+        """Return whether another product of Cartona's has more points for the same suggestion."""
         self.ensure_one()
         return bool(
             self.search(
@@ -69,18 +69,18 @@ class CartonaListing(models.Model):
         )
 
     def _confirm(self):
-        """Link the product of Cartona's to the suggested one, or return what stands against it."""
+        """Link this to the suggested product; return the conflict that prevents it, if any."""
         self.ensure_one()
         matcher, product = self.env["cartona.matcher"], self.suggested_product_id
         conflict = matcher._conflict(self, product)
         if not conflict:
-            matcher._link(self.sudo(), product)
+            matcher._link_to_product(self.sudo(), product)
         return conflict
 
     def action_confirm_match(self):
-        """Link these products of Cartona's to the suggested ones.
+        """Link these products of Cartona's to the suggested ones, the likeliest first.
 
-        :raises UserError: naming those that have a conflict, where no other is among them.
+        :raises UserError: each of them has a conflict; it names them all
         """
         compat.check_access(self, "write")
         problems, linked = [], 0
@@ -95,15 +95,21 @@ class CartonaListing(models.Model):
                 linked += 1
         if problems and not linked:
             raise UserError("\n".join(problems))
+        message = _("They are being sent to Cartona.")
+        if problems:
+            message = _("%s have a conflict and were left out.", len(problems))
+        return self._linked_notification(linked, message, is_warning=bool(problems))
+
+    @api.model
+    def _linked_notification(self, count, message, is_warning):
+        """Return the action that tells how many products were linked, and what of the others."""
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "title": _("%s products linked", linked),
-                "message": _("%s have a conflict and were left out.", len(problems))
-                if problems
-                else _("They are being sent to Cartona."),
-                "type": "warning" if problems else "success",
+                "title": _("%s products linked", count),
+                "message": message,
+                "type": "warning" if is_warning else "success",
                 "next": compat.reload_action(),
             },
         }

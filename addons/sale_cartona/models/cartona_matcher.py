@@ -4,49 +4,44 @@ from odoo import _, api, models
 
 from .. import compat
 from ..lib.matching import Candidate, Index, Wanted
-from .cartona_linker import SHOWN
 from .cartona_listing_identifier import suffix_of
-from .cartona_reconciler import shown_values
 
 #: Products of Cartona's for which a product is looked for between two commits.
 AT_ONCE = 1000
 
 
 class CartonaMatcher(models.AbstractModel):
-    """Keeps what Cartona shows and Odoo does not sell yet, and finds its product."""
+    """Keeps products of Cartona's that Odoo does not sell yet, and suggests products for them."""
 
     _name = "cartona.matcher"
     _description = "Cartona Matcher"
 
     @api.model
-    def _keep_strangers(self, account, strangers):
+    def _keep_unmatched(self, account, unmatched):
         """Keep products of Cartona's that belong to no product of Odoo's yet.
 
-        *strangers* are ``(listing or None, product)``. Nothing is sent of them until a person
-        has said what they are. One without Cartona's id could not be known again.
+        *unmatched* are ``(listing or None, product)``. Nothing is sent of them until a person
+        has linked them. A new one without Cartona's id is left out, as it could not be
+        recognized the next time.
         """
-        created = []
-        for listing, product in strangers:
-            values = shown_values(product)
+        listing_model, created = self.env["cartona.listing"], []
+        for listing, product in unmatched:
+            values = listing_model._shown_values(product)
             values["sent_identifier"] = product.internal_product_id
             if not listing and product.supplier_product_id:
                 created.append(dict(values, account_id=account.id, state="unmatched"))
             elif listing:
-                changed = {
-                    name for name, value in values.items() if listing[name] != (value or False)
-                }
-                if changed:
-                    listing.write({name: values[name] for name in changed})
+                listing._write_changed(values)
         if created:
-            self.env["cartona.listing"].create(created)
+            listing_model.create(created)
 
     # -- Suggestions --------------------------------------------------------------------
 
     @api.model
     def _suggest(self, account, until=float("inf")):
-        """Suggest a product for everything of Cartona's that has none; return whether all was.
+        """Suggest products for all unmatched ones of Cartona's; return whether all are done.
 
-        It stops at *until*, a reading of the monotonic clock; what has a suggestion then keeps it.
+        It stops at *until*, a reading of the monotonic clock, and keeps what it has found.
         """
         listing = self.env["cartona.listing"]
         domain = [
@@ -61,14 +56,14 @@ class CartonaMatcher(models.AbstractModel):
             found = listing.search(domain, order="id", limit=AT_ONCE)
             if not found:
                 return True
-            self._note(found, index)
+            self._write_suggestions(found, index)
             self.env["cartona.worker"]._commit()
             if time.monotonic() > until:
                 return False
 
     @api.model
-    def _note(self, listings, index):
-        """Write what *index* says of each listing, by SQL: there may be very many."""
+    def _write_suggestions(self, listings, index):
+        """Write on each listing the best match in *index*, by SQL: there may be very many."""
         rows = []
         for each in listings:
             wanted = Wanted(
@@ -95,10 +90,10 @@ class CartonaMatcher(models.AbstractModel):
 
     @api.model
     def _candidates(self, account):
-        """Yield every product that the account may sell, as a :class:`Candidate`.
+        """Yield every product that the account sells, as a :class:`Candidate`.
 
-        By SQL, and in the language that names are entered in: a large catalogue would fill
-        the memory as records.
+        By SQL, because the records of a large catalogue would fill the memory. Names are in
+        the language that they were entered in.
         """
         compat.flush(self.env)
         condition, parameters = account._sold_condition()
@@ -123,7 +118,7 @@ class CartonaMatcher(models.AbstractModel):
 
     @api.model
     def _pieces(self, uom):
-        """Return how many pieces a unit of measure is; 1 for what is not counted in pieces."""
+        """Return how many pieces a unit of measure is; 1 if it is not counted in pieces."""
         piece = self.env.ref("uom.product_uom_unit")
         return uom._compute_quantity(1.0, piece, round=False, raise_if_failure=False)
 
@@ -135,9 +130,9 @@ class CartonaMatcher(models.AbstractModel):
 
     @api.model
     def _holds(self, uom, product, count):
-        """Return whether *uom* is what Cartona calls a unit of *count* pieces.
+        """Return whether *uom* may be what Cartona calls a unit of *count* pieces.
 
-        Pieces are what Odoo counts in, or, of a product that is a box itself, that box.
+        A piece is Odoo's own, or the product's unit, as of a product that is a box itself.
         """
         of_product = uom._compute_quantity(1.0, product.uom_id, round=False)
         return any(abs(pieces - count) < 1e-6 for pieces in (of_product, self._pieces(uom)))
@@ -146,9 +141,9 @@ class CartonaMatcher(models.AbstractModel):
 
     @api.model
     def _conflict(self, listing, product):
-        """Return in words what stands against *product* being that listing, None if nothing."""
+        """Return in words why *listing* cannot be linked to *product*, None if it can."""
         account = listing.account_id
-        own = self._listings_of(account, product)
+        own = listing._of_product(account, product)
         unit = listing._unit_on_cartona(product)
         if unit is None:
             return _(
@@ -187,25 +182,19 @@ class CartonaMatcher(models.AbstractModel):
         return None
 
     @api.model
-    def _listings_of(self, account, product):
-        return self.env["cartona.listing"].search(
-            [("account_id", "=", account.id), ("product_id", "=", product.id)]
-        )
+    def _link_to_product(self, listing, product):
+        """Make *listing*, an unmatched product of Cartona's, a listing of *product*.
 
-    @api.model
-    def _link(self, listing, product):
-        """Make *listing*, a product of Cartona's, that of *product*; it is linked at once.
-
-        Where the product is listed in that unit already and Cartona does not know it by that
-        listing, the two become one.
+        Where the product has a listing of the same unit that Cartona does not know yet, the two
+        become one.
         """
         unit = listing._unit_on_cartona(product)
-        own = self._listings_of(listing.account_id, product)
+        own = listing._of_product(listing.account_id, product)
         lone = own.filtered(lambda each: each.uom_id == unit and not each.supplier_product_id)[:1]
         if not lone:
-            listing._match(product, unit)
+            listing._assign_product(product, unit)
             return listing
-        values = {name: listing[name] for name in SHOWN}
+        values = {name: listing[name] for name in listing._SHOWN_FIELDS}
         listing.sent_identifier = False
         listing.unlink()
         lone.write(dict(values, state="new", message=False))

@@ -46,7 +46,8 @@ class CartonaOffer(models.AbstractModel):
     def _offers(self, account, listing_ids, aspects=const.BOTH):
         """Return ``{listing id: Offer}``, of which only *aspects* are worked out.
 
-        *account* is as :meth:`CartonaAccount._for_company` sees it.
+        *account* is as :meth:`CartonaAccount._for_company` sees it. Meant to be overridden: an
+        addon may leave listings out, of which nothing is sent then.
         """
         priced = account.send_prices and const.PRICE in aspects
         counted = account.send_stock and const.STOCK in aspects

@@ -74,7 +74,8 @@ class CartonaOutbox(models.Model):
     def _wanted(self, marks):
         """Return those of a transaction's *marks* that may concern what is sold at all.
 
-        Everything that was changed is in the database by then.
+        Everything that was changed is in the database by then. Meant to be overridden: an addon
+        may drop marks.
         """
         return marks
 

@@ -132,7 +132,7 @@ class CartonaReconciler(models.AbstractModel):
         by_identifier = {listing.internal_product_id: listing for listing in listings}
         by_supplier_id = {listing.supplier_product_id: listing for listing in listings}
         confirmed = self.env["cartona.publisher"]._confirmed(listings.ids)
-        strangers = []
+        unmatched = []
         for product in products:
             listing = by_identifier.get(product.internal_product_id) or by_supplier_id.get(
                 product.supplier_product_id
@@ -140,8 +140,8 @@ class CartonaReconciler(models.AbstractModel):
             if listing and listing.state != "unmatched":
                 self._compare_one(listing, product, confirmed[listing.id])
             else:
-                strangers.append((listing, product))
-        self.env["cartona.matcher"]._keep_strangers(account, strangers)
+                unmatched.append((listing, product))
+        self.env["cartona.matcher"]._keep_unmatched(account, unmatched)
 
     @api.model
     def _compare_one(self, listing, product, known):
@@ -151,7 +151,7 @@ class CartonaReconciler(models.AbstractModel):
         then still shows others, it has refused them (section Answers of bulk calls), until
         they change or a person has them sent again.
         """
-        values = shown_values(product)
+        values = listing._shown_values(product)
         if "internal_product_id" in product.model_fields_set:
             values["sent_identifier"] = product.internal_product_id
         linked_to = values.get("sent_identifier", known["sent_identifier"])
@@ -169,10 +169,7 @@ class CartonaReconciler(models.AbstractModel):
             values["resent"] = state == "sent"
         elif not differs and (state == "sent" or given_up):
             values.update(state="confirmed", message=False, resent=False)
-        changed = {name for name, value in values.items() if listing[name] != (value or False)}
-        if changed:
-            # Even a write of nothing would collide with one of the drain's.
-            listing.write({name: values[name] for name in changed})
+        listing._write_changed(values)
         if unlinked or state == "missing" or (differs and listing.state != "refused"):
             listing._mark()
 
@@ -188,19 +185,6 @@ class CartonaReconciler(models.AbstractModel):
             if int(stock) != int(known["stock"]):
                 found.append(_("stock %s", stock))
         return ", ".join(found)
-
-
-def shown_values(product):
-    """Return the values of a listing that say what Cartona's *product* is."""
-    values = {
-        "supplier_product_id": product.supplier_product_id,
-        "base_product_id": product.base_product_id,
-        "cartona_name": product.supplier_product_name or product.base_product_name,
-        "unit_count": product.unit_count and format(product.unit_count.normalize(), "f"),
-    }
-    if product.unit in cartona_api.UNITS:
-        values["cartona_unit"] = product.unit
-    return values
 
 
 def _known(values):

@@ -66,7 +66,10 @@ class CartonaDeploymentWizard(models.TransientModel):
 
     @api.model
     def _assignments(self):
-        """Return the values of a wizard that say what a change back removes: nothing here."""
+        """Return the values of a wizard that say what a change back removes: nothing here.
+
+        Meant to be overridden by the addon that it removes.
+        """
         return {}
 
     @api.model

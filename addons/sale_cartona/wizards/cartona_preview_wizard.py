@@ -6,15 +6,15 @@ from odoo.exceptions import UserError
 from .. import compat
 from ..models.cartona_listing import READINESS
 
-#: What is counted, and by which field of the dialog it is shown.
+#: The field of the dialog that shows how many listings have a readiness.
 COUNTED = {readiness: readiness + "_count" for readiness, _label in READINESS}
 
-#: Seconds that a user waits for a count; a larger catalogue is counted in the background.
+#: Seconds that a user waits for a count; a larger catalogue goes on in the background.
 PATIENCE = 10.0
 
 
 class CartonaPreviewWizard(models.TransientModel):
-    """Says what an account would publish, before anything is sent and at any time after."""
+    """Shows what an account would publish, before anything is sent and at any time after."""
 
     _name = "cartona.preview.wizard"
     _description = "Preview of a Cartona Account"
@@ -38,16 +38,17 @@ class CartonaPreviewWizard(models.TransientModel):
 
     @api.model
     def _open(self, account):
-        """Check the products of *account*, and return the action that shows what came of it.
+        """Check the products of *account*, and return the action that shows the result.
 
-        The user is not kept waiting for the last of very many.
+        Where they are very many, the user sees the first ones, and the check goes on in the
+        background.
         """
         account.ensure_one()
         compat.check_access(account, "write")
         preparation, own = self.env["cartona.preparation"]._in_account(account)
         preparation._begin_check(own, time.monotonic() + PATIENCE)
         wizard = self.create({"account_id": account.id, "rule": own._rule_in_words()})
-        wizard._count()
+        wizard._write_counts()
         return wizard._show()
 
     def _show(self):
@@ -60,21 +61,21 @@ class CartonaPreviewWizard(models.TransientModel):
             "target": "new",
         }
 
-    def _count(self):
+    def _write_counts(self):
         listing = self.env["cartona.listing"]
         domain = [("account_id", "=", self.account_id.id)]
         found = dict(compat.aggregated(listing, domain, "readiness", "__count"))
         values = {field: found.get(name, 0) for name, field in COUNTED.items()}
-        # What has no price yet is published without one; what Cartona does not know is not.
+        # A product without a price is published all the same; one that Cartona lacks is not.
         values["publish_count"] = sum(
             found.get(name, 0) for name in ("ready", "no_price", "no_unit")
         )
         values["unmatched_count"] = listing.search_count([*domain, ("state", "=", "unmatched")])
-        values["progress"] = self._progress() if self.is_counting else False
+        values["progress"] = self._progress_in_words() if self.is_counting else False
         self.write(values)
 
-    def _progress(self):
-        """Return in words how far the count has come."""
+    def _progress_in_words(self):
+        """Return in words how far the check has come."""
         listing = self.env["cartona.listing"]
         domain = [("account_id", "=", self.account_id.id), ("state", "!=", "unmatched")]
         seen = self.account_id._progress().checked_to
@@ -86,22 +87,22 @@ class CartonaPreviewWizard(models.TransientModel):
         )
 
     def action_refresh(self):
-        """Count again; where nobody is at it, go on with it."""
+        """Count again, and go on with a check that nobody else is working on."""
         self.ensure_one()
         compat.check_access(self.account_id, "write")
         if self.is_counting:
             preparation, own = self.env["cartona.preparation"]._in_account(self.account_id)
             preparation._check(own, time.monotonic() + PATIENCE)
-        self._count()
+        self._write_counts()
         return self._show()
 
     def action_show_products(self):
-        """Open all products of the account by what was found of them."""
+        """Open all products of the account, grouped by what the check has found."""
         self.ensure_one()
         return self.account_id.action_prepare()
 
     def action_read_catalogue(self):
-        """Have Cartona's own list read first, so that it is known what it lacks."""
+        """Have Cartona's own list read, so that the check knows what is missing there."""
         self.ensure_one()
         return self.account_id.action_read_catalogue()
 
@@ -112,3 +113,13 @@ class CartonaPreviewWizard(models.TransientModel):
             raise UserError(_("Account %s is live already.", self.account_id.name))
         self.account_id.action_go_live()
         return {"type": "ir.actions.act_window_close"}
+
+
+class CartonaAccount(models.Model):
+    """Opens the preview from the account's form."""
+
+    _inherit = "cartona.account"
+
+    def action_preview(self):
+        """Show what would be published, and send nothing."""
+        return self.env["cartona.preview.wizard"]._open(self)

@@ -2,6 +2,11 @@ from odoo import _, api, fields, models
 
 
 class CartonaAccount(models.Model):
+    """Sells the products that have a Cartona ID, by it, and no others.
+
+    What it overrides is meant to be overridden: see there.
+    """
+
     _inherit = "cartona.account"
 
     unpublish_cleared = fields.Boolean(
@@ -22,7 +27,7 @@ class CartonaAccount(models.Model):
 
     @api.model
     def _takes_identifiers_from(self, names):
-        """A Cartona ID marks its product itself; nothing else makes an identifier."""
+        """Return False: no field of Odoo's makes an identifier, and a Cartona ID marks itself."""
         return False
 
     def _identifier_is_cartonas(self):

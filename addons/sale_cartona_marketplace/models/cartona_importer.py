@@ -6,7 +6,7 @@ class CartonaImporter(models.AbstractModel):
 
     @api.model
     def _listing_problem(self, line, listing, name):
-        """Refuse a line for a product that is not, or no longer, Cartona's to sell."""
+        """Refuse a line of a product that has no Cartona ID, or has lost it."""
         if listing.product_id.cartona_id:
             return super()._listing_problem(line, listing, name)
         return _(

@@ -7,7 +7,10 @@ class CartonaOffer(models.AbstractModel):
 
     @api.model
     def _offers(self, account, listing_ids, aspects=const.BOTH):
-        """Leave products that have lost their id as they stand, where the account says so."""
+        """Leave out products that have lost their Cartona ID, where the account says so.
+
+        Without an offer nothing is sent of them, so that Cartona shows them as before.
+        """
         offers = super()._offers(account, listing_ids, aspects)
         if account.unpublish_cleared:
             return offers

@@ -7,11 +7,11 @@ class CartonaOutbox(models.Model):
 
     @api.model
     def _wanted(self, marks):
-        """Leave out products that are none of Cartona's: most of this database is not.
+        """Drop marks of products that are not Cartona's, which most of this database are not.
 
-        Those that have a Cartona ID are, and those that are listed because they had one. All
-        marks of a transaction are looked up at once, so that a change of another product costs
-        a user one query and nothing else.
+        A product is Cartona's if it has a Cartona ID, or is listed because it had one. All marks
+        of a transaction are looked up at once: changing any other product costs a user one
+        query and nothing else.
         """
         marks = super()._wanted(marks)
         products = [res_id for kind, res_id, _due in marks if kind in const.PRODUCT_KINDS]

@@ -1,0 +1,49 @@
+from odoo import api, models
+
+import cartona_api
+
+
+class CartonaListing(models.Model):
+    """What a listing keeps of the product that Cartona shows."""
+
+    _inherit = "cartona.listing"
+
+    #: Fields that say which product of Cartona's a listing is; they move with it when it is linked.
+    _SHOWN_FIELDS = (
+        "supplier_product_id",
+        "base_product_id",
+        "cartona_name",
+        "cartona_unit",
+        "unit_count",
+        "sent_identifier",
+    )
+
+    @api.model
+    def _shown_values(self, product):
+        """Return the values of a listing that say what Cartona's *product* is."""
+        values = {
+            "supplier_product_id": product.supplier_product_id,
+            "base_product_id": product.base_product_id,
+            "cartona_name": product.supplier_product_name or product.base_product_name,
+            "unit_count": product.unit_count and format(product.unit_count.normalize(), "f"),
+        }
+        if product.unit in cartona_api.UNITS:
+            values["cartona_unit"] = product.unit
+        return values
+
+    @api.model
+    def _of_product(self, account, product):
+        """Return the listings of *product* in *account*, in whatever units."""
+        return account.env["cartona.listing"].search(
+            [("account_id", "=", account.id), ("product_id", "=", product.id)]
+        )
+
+    def _write_changed(self, values):
+        """Write those of *values* that differ from what the listing has.
+
+        Even a write that changes nothing would collide with one of the drain's.
+        """
+        self.ensure_one()
+        changed = {name for name, value in values.items() if self[name] != (value or False)}
+        if changed:
+            self.write({name: values[name] for name in changed})
