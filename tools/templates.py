@@ -136,13 +136,14 @@ def drop_fresh(database: Database) -> None:
 
 
 def _drop_orphans(env: OdooEnv) -> None:
-    for mark in (cache_dir() / "owners").glob("*"):
-        try:
-            pid, started = mark.read_text().split() or ("0", "0")
-        except FileNotFoundError:
-            continue  # its owner has just dropped it
-        if not _is_alive(int(pid), float(started)):
-            drop_fresh(Database(env, mark.name))
+    with lock("orphans"):
+        for mark in (cache_dir() / "owners").glob("*"):
+            try:
+                pid, started = mark.read_text().split() or ("0", "0")
+            except FileNotFoundError:
+                continue  # its owner has just dropped it
+            if not _is_alive(int(pid), float(started)):
+                drop_fresh(Database(env, mark.name))
 
 
 def _is_alive(pid: int, started: float) -> bool:
