@@ -32,6 +32,25 @@ _TABLES = """
      ORDER BY relname
 """
 
+#: Odoo's job that calls the cleaning of every model; nobody can start what is locked like this.
+_CLEANING = """
+    SELECT id FROM ir_cron
+     WHERE id IN (SELECT res_id FROM ir_model_data
+                   WHERE module = 'base' AND name = 'autovacuum_job' AND model = 'ir.cron')
+       FOR UPDATE NOWAIT
+"""
+
+_PUT_OFF_CALL = """
+    UPDATE ir_cron
+       SET nextcall = GREATEST(nextcall, now() AT TIME ZONE 'UTC' + INTERVAL '5 minutes')
+     WHERE id = ANY(%s)
+"""
+_PUT_OFF_TRIGGERS = """
+    UPDATE ir_cron_trigger
+       SET call_at = GREATEST(call_at, now() AT TIME ZONE 'UTC' + INTERVAL '5 minutes')
+     WHERE cron_id = ANY(%s)
+"""
+
 
 def post_init_hook(env, registry=None):
     """Find out where the connector runs, and have what belongs there installed with it."""
@@ -64,7 +83,26 @@ def make_way(cr):
             _stop(own_cr)
     # From here on the cursor must see what the runs that were waited for have committed.
     cr.commit()  # pylint: disable=invalid-commit
-    insist(lambda: lock.whole_tables(cr, _TABLES))
+    insist(lambda: lock.whole_tables(cr, _TABLES) and put_off_cleaning(cr))
+
+
+def put_off_cleaning(cr):
+    """Keep Odoo from cleaning up our wizards and logs while they go; return whether it worked.
+
+    Its job waits for this transaction. It is put off for some minutes besides, because another
+    process knows our models until it hears that they are gone, and would clean up for them; so is
+    the second half of a run that had too little time. Where the job runs already, the transaction
+    is given back.
+    """
+    try:
+        cr.execute(_CLEANING, log_exceptions=False)
+    except (psycopg2.errors.LockNotAvailable, psycopg2.errors.SerializationFailure):
+        cr.rollback()
+        return False
+    cron_ids = [cron_id for (cron_id,) in cr.fetchall()]
+    cr.execute(_PUT_OFF_CALL, (cron_ids,))
+    cr.execute(_PUT_OFF_TRIGGERS, (cron_ids,))
+    return True
 
 
 def insist(attempt):

@@ -7,6 +7,7 @@ from . import (
     test_drain_failure,
     test_drain_missing,
     test_held_message,
+    test_hooks,
     test_identifier,
     test_listing,
     test_marks_prices,
