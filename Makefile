@@ -9,12 +9,17 @@ export SERIES
 
 tool = $(PYTHON) -m tools.bootstrap
 
-.PHONY: help demo smoke test soak lint format pot dist bench clean
+# The tests that have a long form, and those beside them that only failures are about.
+faults = $(addprefix tests/e2e/test_,kill_anywhere.py crash.py failures.py bad_connection.py \
+	paging.py agreement.py)
+
+.PHONY: help demo smoke test faults soak lint format pot dist bench clean
 
 help:
 	@echo "make demo    Odoo 19.0 with the connector beside a sandbox of Cartona; Ctrl-C ends it"
 	@echo "make smoke   the main job once, by itself, with the latency of every step"
 	@echo "make test    all checks and tests, on every Odoo series proved so far"
+	@echo "make faults  the long forms of the tests of failures: killed anywhere, bad networks, soak"
 	@echo "make soak    orders, edits and failures at random, until both sides agree; takes long"
 	@echo "make lint    only the checks of the sources"
 	@echo "make format  puts the sources in order: layout, imports, what a check can mend itself"
@@ -32,6 +37,9 @@ smoke:
 
 test:
 	@$(tool) test $(ARGS)
+
+faults:
+	@FAULTS=1 $(tool) test $(faults) $(ARGS)
 
 soak:
 	@SEQUENCES=$${SEQUENCES:-200} $(tool) test tests/e2e/test_agreement.py $(ARGS)

@@ -1,6 +1,7 @@
 """Whatever retailer, supplier and network do, in whatever order: in the end both sides agree.
 
-The short form runs with all other tests; ``make soak`` runs many more sequences.
+The short form runs with all other tests; ``make faults`` runs more sequences, and ``make soak``
+as many as one likes.
 """
 
 import os
@@ -18,12 +19,13 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tools.faults import size
 from tools.odoo_rpc import OdooRpcError
 from tools.shop import Shop, wait_until
 
 pytestmark = pytest.mark.one_series
 
-SEQUENCES = int(os.environ.get("SEQUENCES", "3"))
+SEQUENCES = int(os.environ.get("SEQUENCES") or size(3, 20))
 STEPS = 12
 FAULTS = (
     "error_500",
