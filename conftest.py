@@ -22,15 +22,29 @@ import cartona_api  # noqa: E402, F401
 import cartona_sandbox  # noqa: E402, F401
 from tools.closing import SERIES  # noqa: E402
 
+#: Its tests share nothing: each has a database of its own.
+ALONE = "tests/odoo/test_addons.py"
+#: By how long a module takes.
+ORDER = (ALONE, "tests/e2e/test_kill", "tests/e2e", "tests/odoo", "tests/browser", "tests/", "")
 
-@pytest.hookimpl(tryfirst=True)
+
+@pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
     """Let the tests of one module and series, which share a server, stay together.
 
     What takes longest comes first, so that no core is idle at the end.
     """
-    items.sort(key=lambda item: not item.nodeid.startswith("tests/odoo/test_addons"))
     for item in items:
         found = SERIES.search(item.nodeid)
         module = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(f"{module}-{found[1] if found else ''}"))
+        shared = item.originalname if module == ALONE else module
+        item.add_marker(pytest.mark.xdist_group(f"{shared}-{found[1] if found else ''}"))
+    # Pytest itself has one series behind the other.
+    result = yield
+    items.sort(key=_place)
+    return result
+
+
+def _place(item):
+    """Return the place of a test in the order of a run."""
+    return next(place for place, start in enumerate(ORDER) if item.nodeid.startswith(start))

@@ -5,34 +5,31 @@
 
 import sys
 
-from tools.odoo_database import Database, OdooComplaint
+from tools.odoo_database import OdooComplaint
 from tools.odoo_env import OdooEnv, prepare
 from tools.odoo_log import TestCounts, complaints, count_tests, parse
 from tools.progress import ToolError, live, main_guard
-from tools.series import facts
-from tools.templates import CONNECTOR, base_template, drop_fresh, fresh_database
+from tools.queue_job import with_queue_job
+from tools.templates import CONNECTOR, QUEUE, TEMPLATES, drop_fresh, fresh_database
 
 TIMEOUT = 3600
 
 
 def run_addon_tests(env: OdooEnv, addon: str = CONNECTOR, tags: str = "") -> TestCounts:
-    """Install ``addon`` into a fresh database, run its tests, and return their counts.
+    """Run the tests of ``addon`` in a new database that has it, and return their counts.
 
-    ``tags`` narrows the tests, as Odoo's ``--test-tags`` does. Raises `ToolError` if a
-    test fails, if none ran, or if Odoo logs a warning or an error.
+    Without an addon to install or to upgrade, Odoo runs those of the installation
+    (``at_install``), too. ``tags`` narrows the tests, as Odoo's ``--test-tags`` does. Raises
+    `ToolError` if a test fails, if none ran, or if Odoo logs a warning or an error, then or when
+    the addon was installed.
     """
-    database = fresh_database(env, base_template(env))
+    database = fresh_database(env, TEMPLATES[addon](env))
+    options = ["--test-tags", tags or f"/{addon}", "--stop-after-init"]
     try:
-        log = _run(database, addon, tags or f"/{addon}")
+        log = database.run(*options, timeout=TIMEOUT, check=False)
     finally:
         drop_fresh(database)
     return _judge(log, f"{addon} on Odoo {env.series}")
-
-
-def _run(database: Database, addon: str, tags: str) -> str:
-    options = ["-i", addon, "--test-tags", tags, "--stop-after-init"]
-    options += facts(database.env.series).without_demo
-    return database.run(*options, timeout=TIMEOUT, check=False)
 
 
 def _judge(log: str, what: str) -> TestCounts:
@@ -56,6 +53,7 @@ def main() -> int:
     """Run the tests of one addon on one series and print their counts."""
     series, addon, tags = [*sys.argv[1:], "", "", ""][:3]
     env = prepare(series)
+    env = with_queue_job(env) if addon == QUEUE else env
     with live(f"Tests of {addon or CONNECTOR} on Odoo {series}"):
         counts = run_addon_tests(env, addon or CONNECTOR, tags)
     print(f"{counts.run} tests, all passed")

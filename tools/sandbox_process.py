@@ -22,7 +22,7 @@ class Sandbox:
         """Where it answers."""
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, timeout: float = 30) -> "Sandbox":
+    def start(self, timeout: float = 90) -> "Sandbox":
         """Start it and wait until it answers; raises `ToolError` if it does not."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         sources = [CHECKOUT / "cartona_api/src", CHECKOUT / "cartona_sandbox/src"]

@@ -17,6 +17,8 @@ from tools.series import slug
 BASE_MODULES = ("sale_management", "sale_stock", "contacts")
 CONNECTOR = "sale_cartona"
 QUEUE_JOB = "queue_job"
+QUEUE = "sale_cartona_queue"
+MARKETPLACE = "sale_cartona_marketplace"
 
 #: Templates of one kind and series that are kept, and for how long the others are.
 KEPT = 3
@@ -54,6 +56,21 @@ def queue_template(env: OdooEnv) -> Database:
         f"cartona_queue_{slug(env.series)}_{_key(env, connector.name, *map(str, env.more_addons))}"
     )
     return _template(env, name, lambda database: database.install(QUEUE_JOB), connector)
+
+
+def marketplace_template(env: OdooEnv) -> Database:
+    """Return a database like Cartona's own: the addon for it, and the connector it brings."""
+    base = base_template(env)
+    name = f"cartona_market_{slug(env.series)}_{_key(env, base.name, digest_tree(env.addons))}"
+    return _template(env, name, lambda database: database.install(MARKETPLACE), base)
+
+
+#: The template that has an addon of ours.
+TEMPLATES: dict[str, Callable[[OdooEnv], Database]] = {
+    CONNECTOR: connector_template,
+    QUEUE: queue_template,
+    MARKETPLACE: marketplace_template,
+}
 
 
 def _key(env: OdooEnv, *parts: str) -> str:

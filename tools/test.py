@@ -1,7 +1,7 @@
 """Runs all tests: ``python -m tools.test`` with any words that pytest knows.
 
 ``SERIES`` in the environment names the Odoo series to run on, else all that are here.
-Without any words, two modules of tests run at a time, and what fails is repeated alone.
+Without any words, three modules of tests run at a time, and what fails is repeated alone.
 """
 
 import os
@@ -17,9 +17,9 @@ from tools.progress import Steps, ToolError, main_guard
 from tools.series import SERIES
 from tools.templates import base_template
 
-#: A whole run waits a lot; with words of one's own it is easier to follow one at a time.
-#: Odoo's own tests stand first, as they take longest (see the root's conftest.py).
-SIDE_BY_SIDE = ["--numprocesses=2", "--dist=loadgroup", "--no-loadscope-reorder"]
+#: Tests on servers wait a lot, so that three at a time keep two cores busy; with words of one's
+#: own it is easier to follow one. What takes longest stands first (see the root's conftest.py).
+SIDE_BY_SIDE = ["--numprocesses=3", "--dist=loadgroup", "--no-loadscope-reorder"]
 
 #: The client has a configuration of its own; its tests alone would take that for ours.
 OURS = ["-c", str(CHECKOUT / "pyproject.toml")]

@@ -106,9 +106,9 @@ def test_what_a_stranger_and_a_friend_are_answered(pushes, body, headers, expect
     headers = {"Content-Type": "application/json", **headers}
     if expected == 413:
         body = json.dumps({"note": body.decode()}).encode()
-    answer = requests.post(pushes, data=body, headers=headers, timeout=10)
+    answer = requests.post(pushes, data=body, headers=headers, timeout=60)
     assert answer.status_code == expected
-    unknown = requests.post(pushes + "x", data=b"{}", headers=headers, timeout=10)
+    unknown = requests.post(pushes + "x", data=b"{}", headers=headers, timeout=60)
     assert unknown.status_code == (413 if expected == 413 else 401) or len(body) > 1e6
     assert answer.elapsed.total_seconds() < 5
 
@@ -120,7 +120,7 @@ def test_pushes_pull_and_button_at_once_make_one_order(shop, cartona, pushes):
     headers = {"X-Cartona-Secret": SECRET}
 
     def push(_number):
-        return requests.post(pushes, json=payload, headers=headers, timeout=20).status_code
+        return requests.post(pushes, json=payload, headers=headers, timeout=60).status_code
 
     with ThreadPoolExecutor(6) as pool:
         answers = pool.map(push, range(6))
@@ -268,7 +268,7 @@ def test_a_change_that_an_acknowledgement_swallowed_is_found(shop, cartona, plac
             f"{cartona.url}/api/v1/order/update-order-status",
             json=[{"hashed_id": hashed_id, "status": "synced"}],
             headers={"AuthorizationToken": TOKEN},
-            timeout=10,
+            timeout=60,
         )
         assert answer.ok
         assert shop.is_acknowledged(hashed_id)

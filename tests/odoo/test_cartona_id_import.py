@@ -10,7 +10,7 @@ import pytest
 from tools.odoo_rpc import OdooRpcError
 from tools.odoo_server import OdooServer
 from tools.shop import wait_until
-from tools.templates import base_template, drop_fresh, fresh_database
+from tools.templates import drop_fresh, fresh_database, marketplace_template
 
 ROWS = 100_000
 #: As many rows as the web client has imported at once, before it commits.
@@ -78,8 +78,7 @@ print("IMPORTED in %.1f seconds and %d parts: %s" % (time.monotonic() - start, p
 @pytest.fixture(scope="module")
 def database(odoo_env):
     """Cartona's own database, with two products beside those that a test makes."""
-    found = fresh_database(odoo_env, base_template(odoo_env))
-    found.install("sale_cartona_marketplace")
+    found = fresh_database(odoo_env, marketplace_template(odoo_env))
     yield found
     drop_fresh(found)
 
