@@ -35,6 +35,7 @@ from . import (
     cartona_matcher,
     cartona_message,
     cartona_message_client,
+    cartona_message_order,
     cartona_offer,
     cartona_order,
     cartona_order_booking,

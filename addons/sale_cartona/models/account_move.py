@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 
 from .. import compat
+from ..lib.held import dumps
 
 
 class AccountMove(models.Model):
@@ -90,9 +91,9 @@ class AccountMove(models.Model):
             if not account.book_settlement or not (paid or top_up or order._bookings()):
                 continue
             problem = order._booking_obstacle(self)
-            order.booking_problem = problem
+            order.booking_problem_held = problem and dumps(problem)
             if problem:
-                order.sale_order_id._message_log(body=problem)
+                order.sale_order_id._message_log(body=order._in_words(problem))
                 continue
             paid = min(paid, sum(self._cartona_receivables().mapped("amount_residual")))
             if paid > 0 or top_up > 0:

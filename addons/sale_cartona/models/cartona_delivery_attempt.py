@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 
 from .. import const
+from ..held_fields import held_text, worded_text
+from ..lib.held import dumps, held_of
 from ..lib.order_lines import dumps_said, loads_said
 
 
@@ -27,13 +29,16 @@ class CartonaDeliveryAttempt(models.Model):
         required=True,
         readonly=True,
     )
-    message = fields.Char(readonly=True)
+    message_held = held_text()
+    message = worded_text("message", string="Message")
     lines = fields.Text(readonly=True, help="Changes of lines that Cartona took.")
     user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
 
     @api.model
-    def _note(self, order, status, outcome, message=None, lines=None):
+    def _note(self, order, status, outcome, error=None, lines=None):
         """Write one attempt, to stay whatever becomes of the present transaction.
+
+        *error* is what Cartona answered, *lines* are what it took of lines, as :class:`LineSaid`.
 
         The worker looks at the order a while later: should the transaction fail, Cartona and
         Odoo are brought in line again.
@@ -42,7 +47,7 @@ class CartonaDeliveryAttempt(models.Model):
             "order_ref": order.id,
             "status": status,
             "outcome": outcome,
-            "message": message,
+            "message_held": error and dumps(held_of(error)),
             "user_id": self.env.uid,
             "lines": lines and dumps_said(lines),
         }

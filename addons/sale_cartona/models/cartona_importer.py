@@ -1,9 +1,10 @@
 import logging
 
-from odoo import _, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from .. import const
+from ..lib.held import SAID, held_of, message
 from ..lib.order_status import ENDED
 from ..lib.sql import is_conflict
 
@@ -13,7 +14,12 @@ ATTEMPTS = 3
 
 
 class OrderProblem(UserError):
-    """An order cannot be imported; the message says why and what to do."""
+    """An order cannot be imported; the messages (see ``lib/held.py``) say why and what to do."""
+
+    def __init__(self, env, *messages):
+        reader = env["cartona.message"]._reader()
+        super().__init__("\n".join(map(reader.message, messages)))
+        self.messages = messages
 
 
 class CartonaImporter(models.AbstractModel):
@@ -27,25 +33,29 @@ class CartonaImporter(models.AbstractModel):
         """Import one order in a transaction of its own; whatever happens, no other suffers."""
         worker = self.env["cartona.worker"]
         order = self.env["cartona.order"].browse(order_id)
-        problem = None
+        messages = ()
         for _attempt in range(ATTEMPTS):
             try:
                 self._import(order)
                 worker._commit()
                 return
+            except OrderProblem as error:
+                worker._rollback()
+                messages = error.messages
+                break
             except UserError as error:
                 worker._rollback()
-                problem = str(error.args[0])
+                messages = [message(SAID, said=str(error.args[0]))]
                 break
             except Exception as error:
                 worker._rollback()
                 if is_conflict(error):
-                    problem = _("Somebody else was changing the same records: %s", error)
+                    messages = [message("order_conflict", error=str(error))]
                     continue
                 _logger.exception("Cartona order %s cannot be imported", order_id)
-                problem = _("Unexpected: %s", error)
+                messages = [held_of(error)]
                 break
-        order._wait(problem)
+        order._wait(*messages)
         worker._commit()
 
     @api.model
@@ -56,9 +66,9 @@ class CartonaImporter(models.AbstractModel):
         """
         pulled = order._pulled()
         if not pulled.order:
-            raise OrderProblem(pulled.error)
+            raise OrderProblem(self.env, message(SAID, said=pulled.error))
         if not order._has_id():
-            raise OrderProblem(_("The order's id on Cartona is too long to be one."))
+            raise OrderProblem(self.env, message("order_id_too_long"))
         content = pulled.order
         owner = order.account_id._account_for(content.supplier_code)
         if owner != order.account_id:
@@ -72,12 +82,8 @@ class CartonaImporter(models.AbstractModel):
         elif content.status in ENDED or order.cancelled_here:
             order._finish_import("closed")
         elif not content.order_details and content.total_price:
-            raise OrderProblem(
-                _(
-                    "Cartona sent a total of %s but no lines. Ask Cartona about the order.",
-                    "%.2f" % content.total_price,
-                )
-            )
+            total = "%.2f" % content.total_price
+            raise OrderProblem(self.env, message("order_without_lines", total=total))
         elif not sold:
             order._finish_import("closed")
         else:
@@ -90,18 +96,10 @@ class CartonaImporter(models.AbstractModel):
     def _check_head(self, account, content):
         """Raise OrderProblem where an order cannot be Odoo's for its head."""
         if content.supplier_code and account.supplier_code not in (False, content.supplier_code):
-            raise OrderProblem(
-                _(
-                    "The order is for supplier code %(code)s, for which no live account fetches "
-                    "orders. Enter the code on the account that it belongs to, or take that "
-                    "account live.",
-                    code=content.supplier_code,
-                )
-            )
+            code = content.supplier_code
+            raise OrderProblem(self.env, message("order_of_no_account", code=code))
         retailer = content.retailer
         if not retailer or not (
             retailer.retailer_name or retailer.retailer_code or retailer.retailer_number
         ):
-            raise OrderProblem(
-                _("Cartona does not say which retailer ordered. Ask Cartona about the order.")
-            )
+            raise OrderProblem(self.env, message("order_without_retailer"))

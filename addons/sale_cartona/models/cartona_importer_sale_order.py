@@ -4,6 +4,7 @@ from odoo import _, api, models
 from odoo.tools import plaintext2html
 
 from .. import compat
+from ..lib.held import message
 from ..lib.order_lines import keyed_lines
 from ..lib.order_money import PIASTRE, line_price, rounding_gap
 from .cartona_importer import OrderProblem
@@ -91,12 +92,8 @@ class CartonaImporter(models.AbstractModel):
         currency = [("currency_id", "=", account.currency_id.id)]
         found = self.env["product.pricelist"].search(usable + currency, limit=1)
         if not found:
-            raise OrderProblem(
-                _(
-                    "There is no pricelist in %s. Make one, then press Import Again.",
-                    account.currency_id.name,
-                )
-            )
+            currency = account.currency_id.name
+            raise OrderProblem(self.env, message("order_without_pricelist", currency=currency))
         return found
 
     @api.model
@@ -179,29 +176,21 @@ class CartonaImporter(models.AbstractModel):
                 problems.append(problem)
             elif round(line.amount, digits) != line.amount:
                 problems.append(
-                    _(
-                        "“%(name)s”: Odoo's quantities have too few decimals for %(amount)s. "
-                        "Raise the decimal accuracy “%(precision)s”, then press Import Again.",
-                        name=name,
-                        amount=line.amount,
-                        precision=precision,
+                    message(
+                        "order_line_too_fine", name=name, amount=line.amount, precision=precision
                     )
                 )
         if problems:
-            raise OrderProblem("\n".join(problems))
+            raise OrderProblem(self.env, *problems)
         return found
 
     @api.model
     def _listing_problem(self, line, listing, name):
-        """Return in words why a line cannot be for the product of *listing*, None if it can.
+        """Return the message why a line cannot be for the product of *listing*, None if it can.
 
         Meant to be overridden: an addon may have reasons of its own.
         """
         if listing.product_id:
             return None
-        return _(
-            "“%(name)s” (identifier %(identifier)s) is no product of this account. "
-            "Enter the identifier on a listing, then press Import Again.",
-            name=name,
-            identifier=line.internal_product_id or line.supplier_product_id,
-        )
+        identifier = line.internal_product_id or line.supplier_product_id
+        return message("order_line_of_no_product", name=name, identifier=identifier)

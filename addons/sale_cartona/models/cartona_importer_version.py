@@ -3,6 +3,7 @@ from odoo import _, api, models
 import cartona_api
 
 from .. import compat
+from ..lib.held import dumps
 from ..lib.order_status import ENDED, PATH
 
 Status = cartona_api.OrderStatus
@@ -23,10 +24,10 @@ class CartonaImporter(models.AbstractModel):
         :raises UserError: it cannot be; nothing of it may be kept.
         """
         before = order._version_before()
-        order.status_problem = False
+        order.status_problem_held = False
         if content.status in cartona_api.LINES_EDITABLE_STATUSES:
             # Cartona may take now what it refused before.
-            order.lines_problem = False
+            order.lines_problem_held = False
         if content.status in ENDED:
             self._apply_end(order, content)
             return
@@ -39,18 +40,19 @@ class CartonaImporter(models.AbstractModel):
             order._agree(content)
             self._apply_line_details(order, content)
         elif sale.state in ("draft", "sent"):
-            words = order._words(changes, before)
+            words = order._in_words(*order._change_messages(changes, before))
             self._apply_line_changes(order, content, changes)
             order._log_changes(words)
         else:
             # Goods may be on their way already: a person decides (see cartona_order_decision).
-            words = order._words(changes, before)
-            order._finish_import("changed", changes=words)
+            messages = order._change_messages(changes, before)
+            words = order._in_words(*messages)
+            order._finish_import("changed", changes_held=dumps(*messages))
             order._log_changes(words)
             order._call_person(_("Cartona order has changed"), words)
             return
         not_done = order.activity_ids.filtered(lambda each: each.summary == self._shipped_summary())
-        order._finish_import("imported", changes=False, imported_payload=False)
+        order._finish_import("imported", changes_held=False, imported_payload=False)
         if not_done and content.status == Status.ASSIGNED_TO_SALESMAN:
             # Nobody has dealt with it yet.
             self._call_because_shipped(order)
@@ -150,7 +152,7 @@ class CartonaImporter(models.AbstractModel):
             if sale.state != "cancel":
                 summary = _("Cancelled on Cartona")
                 note = _("The order was cancelled on Cartona and Odoo could not cancel it.")
-        order._finish_import("imported", changes=False, imported_payload=False)
+        order._finish_import("imported", changes_held=False, imported_payload=False)
         if content.cancellation_reason:
             sale._message_log(
                 body=_("Cancelled on Cartona: %s", content.cancellation_reason.replace("_", " "))

@@ -8,7 +8,9 @@ from odoo import _, api, fields, models
 import cartona_api
 
 from .. import const
+from ..held_fields import held_text, worded_text
 from ..lib import backoff, lock
+from ..lib.held import dumps
 from ..lib.order_money import in_piastres
 from ..lib.order_states import IMPORT, PERSON, STATES, check_transition
 from ..lib.sql import unique_index
@@ -92,8 +94,10 @@ class CartonaOrder(models.Model):
     state = fields.Selection(
         STATES, default="received", required=True, readonly=True, tracking=True, index=True
     )
-    problem = fields.Text(string="What Is Wrong", readonly=True)
-    changes = fields.Text(string="What Has Changed", readonly=True)
+    problem_held = held_text()
+    problem = worded_text("problem", string="What Is Wrong")
+    changes_held = held_text()
+    changes = worded_text("changes", string="What Has Changed")
     failure_count = fields.Integer(readonly=True)
     retry_at = fields.Datetime(string="Next Attempt", readonly=True)
     acknowledged_hash = fields.Char(
@@ -266,8 +270,8 @@ class CartonaOrder(models.Model):
             check_transition(who, order.state, state)
         self.write(dict(values, state=state))
 
-    def _wait(self, problem, who=IMPORT):
-        """Keep the order with the reason why it cannot be imported, and call a person.
+    def _wait(self, *messages, who=IMPORT):
+        """Keep the order with the reasons why it cannot be imported, and call a person.
 
         It is not acknowledged, and tried again by its own clock.
         """
@@ -276,11 +280,15 @@ class CartonaOrder(models.Model):
         self._set_state(
             who,
             "waiting",
-            problem=problem,
+            problem_held=dumps(*messages),
             failure_count=failures,
             retry_at=fields.Datetime.now() + timedelta(seconds=backoff.item_delay(failures)),
         )
-        self._call_person(_("Cartona order cannot be imported"), problem)
+        self._call_person(_("Cartona order cannot be imported"), self._in_words(*messages))
+
+    def _in_words(self, *messages):
+        """Return *messages* (see ``lib/held.py``) in words, for whoever is told of them now."""
+        return "\n".join(map(self.env["cartona.message"]._reader().message, messages))
 
     def _call_person(self, summary, note):
         """Have the account's responsible look at the order, with one activity at a time."""
@@ -307,7 +315,7 @@ class CartonaOrder(models.Model):
         # That an order came and was imported at once needs no line in its history.
         at_once = self.state == "received" and state == "imported"
         self.with_context(mail_notrack=at_once)._set_state(
-            who, state, **dict(values, problem=False, failure_count=0, retry_at=False)
+            who, state, **dict(values, problem_held=False, failure_count=0, retry_at=False)
         )
         self.activity_ids.unlink()
         self._acknowledge_later()

@@ -1,6 +1,7 @@
-from odoo import _, fields, models
+from odoo import fields, models
 
-from ..lib.labels import label
+from ..held_fields import held_text, worded_text
+from ..lib.held import label, message
 
 
 class CartonaOrder(models.Model):
@@ -11,7 +12,8 @@ class CartonaOrder(models.Model):
     booking_ids = fields.One2many(
         "account.move", "cartona_settled_order_id", string="Settlement Entries"
     )
-    booking_problem = fields.Text(string="Why Nothing Is Booked", readonly=True)
+    booking_problem_held = held_text()
+    booking_problem = worded_text("booking_problem", string="Why Nothing Is Booked")
     delivered_at = fields.Datetime(string="Delivered On", readonly=True, index=True)
 
     def write(self, vals):
@@ -48,19 +50,15 @@ class CartonaOrder(models.Model):
         )
 
     def _booking_obstacle(self, invoice):
-        """Return why nothing can be booked, None where it can be."""
+        """Return the message why nothing can be booked, None where it can be."""
         account = self.account_id
         missing = [
-            label(account, name)
+            label(account._name, name)
             for name in ("settlement_journal_id", "due_from_account_id", "owed_to_account_id")
             if not account[name]
         ]
         if missing:
-            return _(
-                "What Cartona pays was not booked: set %(missing)s on the account %(account)s.",
-                missing=", ".join(missing),
-                account=account.name,
-            )
+            return message("order_not_booked", missing=missing, account=account.name)
         if invoice.currency_id != invoice.company_currency_id:
-            return _("What Cartona pays was not booked: the invoice is in a foreign currency.")
+            return message("order_not_booked_currency")
         return None

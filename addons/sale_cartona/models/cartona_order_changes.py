@@ -1,5 +1,6 @@
-from odoo import _, api, models
+from odoo import _, models
 
+from ..lib.held import message
 from ..lib.labels import isolated
 from ..lib.order_lines import GONE, NEW
 
@@ -38,23 +39,25 @@ class CartonaOrder(models.Model):
         if found:
             self._log_changes("\n".join(found))
 
-    @api.model
-    def _words(self, changes, before):
-        """Return *changes* of lines in words, a line each."""
+    def _change_messages(self, changes, before):
+        """Return messages (see ``lib/held.py``) of what :class:`IncomingChange` s say.
+
+        *before* is the version that was dealt with before, None where it cannot be read.
+        """
         names = {line.id: line.product_name for line in (before.order_details if before else ())}
         agreed, found = self._agreed_lines(), []
         for kind, key, line in changes:
             name = (line and (line.product_name or line.internal_product_id)) or names.get(key)
             name, old = isolated(name or key), agreed.get(key)
             if kind == NEW:
-                found.append(_("new line %(name)s: %(amount)s", name=name, amount=line.amount))
+                found.append(message("order_line_new", name=name, amount=line.amount))
             elif kind == GONE:
-                found.append(_("line gone: %s", name))
+                found.append(message("order_line_gone", name=name))
             else:
                 if old.amount != line.amount:
-                    words = {"name": name, "old": old.amount, "new": line.amount}
-                    found.append(_("%(name)s: %(old)s → %(new)s units", **words))
+                    values = {"name": name, "old": old.amount, "new": line.amount}
+                    found.append(message("order_line_amount", **values))
                 if old.price != line.selling_price:
-                    words = {"name": name, "old": old.price, "new": line.selling_price}
-                    found.append(_("%(name)s: price %(old)s → %(new)s", **words))
-        return "\n".join(found)
+                    values = {"name": name, "old": old.price, "new": line.selling_price}
+                    found.append(message("order_line_price", **values))
+        return found

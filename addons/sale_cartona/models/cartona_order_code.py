@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 import cartona_api
 
 from .. import compat, const
+from ..lib.held import held_of
 from ..lib.order_lines import complaint_of
 from ..lib.order_status import PATH
 
@@ -85,10 +86,10 @@ class CartonaOrder(models.Model):
             refused = isinstance(error, (cartona_api.RefusedError, cartona_api.NotFoundError))
             is_step = refused and in_doubt and status != Status.DELIVERED
             if is_step and self._was_taken(client, status):
-                attempts._note(self, status, "taken", error.message)
+                attempts._note(self, status, "taken", error)
                 return
             if not error.effect_unknown and not in_doubt:
-                attempts._note(self, status, "refused", error.message)
+                attempts._note(self, status, "refused", error)
             raise
         attempts._note(self, status, "taken")
 
@@ -111,7 +112,7 @@ class CartonaOrder(models.Model):
 
     def _why_not(self, error):
         """Return in words why nothing was validated, and what can be done."""
-        words = {"order": self._number(), "message": error.message}
+        words = {"order": self._number(), "message": self._in_words(held_of(error))}
         if error.retry:
             return _(
                 "Order %(order)s: Cartona could not check the code (%(message)s). Nothing was "
@@ -161,7 +162,7 @@ class CartonaOrder(models.Model):
         wizard_id = self.env.context.get("cartona_code_wizard")
         if codes and not wizard_id:
             return self.env["cartona.code.wizard"]._ask(codes, "handed_over", ready)
-        ready.write({"handed_over": True, "status_problem": False})
+        ready.write({"handed_over": True, "status_problem_held": False})
         ready._mark_for_cartona()
         compat.flush(self.env)
         for order in codes:

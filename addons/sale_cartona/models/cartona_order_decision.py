@@ -41,7 +41,7 @@ class CartonaOrder(models.Model):
     def _finish_decision(self, words):
         """Note in the sale order's history what was decided, and go on as after an import."""
         self.sale_order_id._message_log(body=words)
-        self._finish_import("imported", PERSON, changes=False, imported_payload=False)
+        self._finish_import("imported", PERSON, changes_held=False, imported_payload=False)
         self.env["cartona.importer"]._apply_status(self, self._pulled().order)
         self._mark_for_cartona()
 

@@ -1,7 +1,7 @@
 import logging
 import time
 
-from odoo import _, api, models
+from odoo import api, models
 
 import cartona_api
 
@@ -55,7 +55,7 @@ class CartonaOrderDrain(models.AbstractModel):
                     raise
                 # One order that cannot be told of must not keep the others from it.
                 _logger.exception("Order %s cannot be told of", order_id)
-                order._lines_refused([], _("Odoo: %s", error))
+                order._telling_failed(error)
             self._delete(row_ids)
             self._commit()
             if time.monotonic() > until:
@@ -90,7 +90,7 @@ class CartonaOrderDrain(models.AbstractModel):
             calls.refused = int(bool(refusal))
             lock.rows(order)
             if refusal:
-                order._status_refused(status, refusal.message)
+                order._status_refused(status, refusal)
             else:
                 order._status_taken(status)
         self._commit()
@@ -151,7 +151,7 @@ class CartonaOrderDrain(models.AbstractModel):
         try:
             result = client.update_order_lines([order._lines_update(changes)])
         except (cartona_api.RefusedError, cartona_api.NotFoundError) as error:
-            return error.message, True
+            return error, True
         except cartona_api.CartonaError as error:
             if not error.effect_unknown:
                 lock.rows(order)

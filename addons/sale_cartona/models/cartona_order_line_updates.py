@@ -6,6 +6,8 @@ from odoo import _, api, fields, models
 import cartona_api
 
 from .. import compat, const
+from ..held_fields import held_text, worded_text
+from ..lib.held import SAID, dumps, held_of, message
 from ..lib.order_lines import OutgoingChange, keyed_lines
 from ..lib.order_money import PIASTRE
 
@@ -20,7 +22,8 @@ class CartonaOrder(models.Model):
         readonly=True,
         help="Lines are being sent, or Cartona's answer was lost.",
     )
-    lines_problem = fields.Text(string="Why Cartona Refuses the Lines", readonly=True)
+    lines_problem_held = held_text()
+    lines_problem = worded_text("lines_problem", string="Why Lines Are Not Sent")
 
     # -- What Odoo has changed -------------------------------------------------------------
 
@@ -29,7 +32,7 @@ class CartonaOrder(models.Model):
         self.ensure_one()
         if (
             not self.agreed
-            or self.lines_problem
+            or self.lines_problem_held
             or self.state != "imported"
             or self.sale_order_id.state in (False, "cancel")
             or self.delivered_by == cartona_api.DeliveredBy.CARTONA
@@ -162,7 +165,7 @@ class CartonaOrder(models.Model):
                 line = line._replace(price_unit=change.price_unit)
             agreed[change.key] = line
         self._keep_agreed(agreed)
-        self.write({"lines_sending": False, "sent_at": time.time(), "lines_problem": False})
+        self.write({"lines_sending": False, "sent_at": time.time(), "lines_problem_held": False})
 
     def _lines_not_sent(self, changes):
         """Note that a call never had an effect: new lines are still to be sent."""
@@ -171,16 +174,35 @@ class CartonaOrder(models.Model):
             new.with_context(cartona_no_mark=True).write({"cartona_awaits_key": False})
         self.write({"lines_sending": False, "sent_at": 0.0})
 
-    def _lines_refused(self, changes, message, whole=True):
+    def _lines_refused(self, changes, refusal, whole=True):
         """Show why Cartona does not take changed lines, and look what it has instead.
 
-        Where not the *whole* call was refused, a new line may have been taken.
+        *refusal* is Cartona's words, or the error of the call. Where not the *whole* call was
+        refused, a new line may have been taken.
         """
         if whole:
             self._lines_not_sent(changes)
-        problem = _("Cartona refuses the changed lines: %s", message)
-        self.write({"lines_sending": False, "sent_at": 0.0, "lines_problem": problem})
-        self._call_person(_("Cartona refuses changed lines"), problem)
+        is_error = isinstance(refusal, cartona_api.CartonaError)
+        said = held_of(refusal) if is_error else message(SAID, said=refusal)
+        self._stop_telling(
+            _("Cartona refuses changed lines"), message("order_lines_refused", said=said)
+        )
+
+    def _telling_failed(self, error):
+        """Show that Odoo itself failed while Cartona was told of the order; *error* says how.
+
+        Nothing more is said of it, but that it is cancelled, before a person presses *Retry*.
+        """
+        self.sending = False
+        self._stop_telling(
+            _("Odoo cannot tell Cartona of an order"),
+            message("order_telling_failed", error=str(error)),
+        )
+
+    def _stop_telling(self, summary, problem):
+        """Hold the message *problem*, call a person, and have Cartona asked what it has."""
+        self.write({"lines_sending": False, "sent_at": 0.0, "lines_problem_held": dumps(problem)})
+        self._call_person(summary, self._in_words(problem))
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
 
     @api.model
@@ -191,7 +213,7 @@ class CartonaOrder(models.Model):
     def action_keep_cartona_lines(self):
         """Stop telling Cartona of the lines as they are now; it keeps its own."""
         compat.check_access(self, "write")
-        for order in self.sudo().filtered("lines_problem"):
+        for order in self.sudo().filtered("lines_problem_held"):
             agreed = order._agreed_lines()
             kept = {line.cartona_order_line_key: line for line in order._own_lines()}
             for key in list(agreed):
@@ -203,7 +225,7 @@ class CartonaOrder(models.Model):
                 else:
                     del agreed[key]
             order._keep_agreed(agreed)
-            order.lines_problem = False
+            order.lines_problem_held = False
             order._own_lines().filtered(lambda line: not line.cartona_order_line_key).write(
                 {"cartona_awaits_key": True}
             )

@@ -5,7 +5,8 @@ from odoo import _, fields, models
 import cartona_api
 
 from .. import const
-from ..lib.labels import choice
+from ..held_fields import held_text, worded_text
+from ..lib.held import choice, dumps, held_of, message
 from ..lib.order_status import ENDED, PATH, REASONS
 
 Status = cartona_api.OrderStatus
@@ -32,7 +33,8 @@ class CartonaOrder(models.Model):
     sent_at = fields.Float(
         readonly=True, help="When Cartona was last told something; what was pulled before is old."
     )
-    status_problem = fields.Text(string="Why Cartona Refuses", readonly=True)
+    status_problem_held = held_text()
+    status_problem = worded_text("status_problem", string="Why the Status Is Not Sent")
 
     # -- What Odoo implies ----------------------------------------------------------
 
@@ -133,18 +135,15 @@ class CartonaOrder(models.Model):
         """
         self.ensure_one()
         wanted, known = self._implied_status(), self._known_status()
-        if self.status_problem or not wanted:
+        if self.status_problem_held or not wanted:
             return None
         cancelled = wanted == Status.CANCELLED_BY_SUPPLIER
         fleet = self.delivered_by == cartona_api.DeliveredBy.CARTONA
         # Of lines that Cartona refuses nothing is said before a person has decided.
-        if not cancelled and (fleet or self.state != "imported" or self.lines_problem):
+        if not cancelled and (fleet or self.state != "imported" or self.lines_problem_held):
             return None
         if known not in cartona_api.SUPPLIER_TRANSITIONS:
-            self.status_problem = _(
-                "Cartona has the order in a status that is unknown here, and is told nothing until "
-                "that changes."
-            )
+            self.status_problem_held = dumps(message("order_status_unknown"))
             return None
         if cancelled:
             return wanted if wanted in cartona_api.SUPPLIER_TRANSITIONS[known] else None
@@ -152,7 +151,7 @@ class CartonaOrder(models.Model):
             return None
         step = PATH[PATH.index(known) + 1]
         if step == Status.DELIVERED and self._needs_code():
-            self.status_problem = _("The retailer's code is missing. Press “Enter Code”.")
+            self.status_problem_held = dumps(message("order_code_missing"))
             return None
         return step
 
@@ -198,19 +197,16 @@ class CartonaOrder(models.Model):
                 "status": status,
                 "sending": False,
                 "sent_at": time.time(),
-                "status_problem": False,
+                "status_problem_held": False,
             }
         )
 
-    def _status_refused(self, status, message):
+    def _status_refused(self, status, error):
         """Show why Cartona refuses a status, and look what it has instead."""
-        problem = _(
-            "Cartona refuses “%(status)s”: %(message)s",
-            status=choice(self, "status", status),
-            message=message,
-        )
-        self.write({"sending": False, "sent_at": 0.0, "status_problem": problem})
-        self._call_person(_("Cartona refuses an order's status"), problem)
+        called = choice(self._name, "status", status)
+        problem = message("order_status_refused", status=called, message=held_of(error))
+        self.write({"sending": False, "sent_at": 0.0, "status_problem_held": dumps(problem)})
+        self._call_person(_("Cartona refuses an order's status"), self._in_words(problem))
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
 
     def _is_being_told(self):
@@ -240,5 +236,5 @@ class CartonaOrder(models.Model):
 
     def action_retry_status(self):
         """Send again what Cartona refused."""
-        self.write({"status_problem": False, "lines_problem": False})
+        self.write({"status_problem_held": False, "lines_problem_held": False})
         self._mark_for_cartona()

@@ -2,6 +2,7 @@ from odoo import _, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
+from ..lib.held import message
 from ..lib.order_states import DELETION
 
 
@@ -109,7 +110,7 @@ class SaleOrder(models.Model):
         cancelled.write({"cancelled_here": True})
         cancelled._mark_for_cartona()
         for order in others:
-            order._wait(_("The quotation was deleted in Odoo. Import it again."), DELETION)
+            order._wait(message("order_quotation_deleted"), who=DELETION)
             order.retry_at = False
         return done
 

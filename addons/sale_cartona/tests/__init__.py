@@ -23,6 +23,7 @@ from . import (
     test_order_code,
     test_order_code_traps,
     test_order_customer,
+    test_order_held,
     test_order_import,
     test_order_lines,
     test_order_property,

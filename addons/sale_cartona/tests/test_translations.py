@@ -53,7 +53,7 @@ class TestTranslations(OrderCase):
         self.account.user_id.lang = ARABIC
         line = self.line(self.tea_listing, internal_product_id="NEW-1")
         [record] = self.received(self.order(line))
-        self.assertIn("ليس منتجاً في هذا الحساب", record.problem)
+        self.assertIn("ليس منتجاً في هذا الحساب", record.with_context(lang=ARABIC).problem)
         self.assertIn("تعذّر استيراد", record.activity_ids.summary)
         self.tea.list_price = 0.0
         self.drain()

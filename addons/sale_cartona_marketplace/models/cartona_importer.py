@@ -1,4 +1,5 @@
-from odoo import _, api, models
+from odoo import api, models
+from odoo.addons.sale_cartona.lib.held import message
 
 
 class CartonaImporter(models.AbstractModel):
@@ -9,9 +10,5 @@ class CartonaImporter(models.AbstractModel):
         """Refuse a line of a product that has no Cartona ID, or has lost it."""
         if listing.product_id.cartona_id:
             return super()._listing_problem(line, listing, name)
-        return _(
-            "“%(name)s”: no product has the Cartona ID %(identifier)s. Enter it on the product, "
-            "then press Import Again.",
-            name=name,
-            identifier=line.internal_product_id or line.supplier_product_id,
-        )
+        identifier = line.internal_product_id or line.supplier_product_id
+        return message("order_line_without_cartona_id", name=name, identifier=identifier)
