@@ -76,14 +76,14 @@ class AccountMove(models.Model):
         posted = super()._post(soft=soft)
         for move in posted:
             if move.move_type == "out_invoice":
-                move._settle_cartona()
+                move._book_cartona_orders()
             elif move.move_type == "out_refund":
-                move._unsettle_cartona()
+                move._take_back_cartona_orders()
         return posted
 
     # -- Booking ----------------------------------------------------------------------------
 
-    def _settle_cartona(self):
+    def _book_cartona_orders(self):
         """Move what Cartona pays from the retailer's balance to Cartona's; book the top-up."""
         for order in self._cartona_orders():
             paid, top_up = order._left_to_book()
@@ -93,14 +93,14 @@ class AccountMove(models.Model):
             problem = order._booking_obstacle(self)
             order.booking_problem_held = problem and dumps(problem)
             if problem:
-                order.sale_order_id._message_log(body=order._in_words(problem))
+                order.sale_order_id._message_log(body=order._worded(problem))
                 continue
             paid = min(paid, sum(self._cartona_receivables().mapped("amount_residual")))
             if paid > 0 or top_up > 0:
-                self._book_cartona(order, max(paid, 0.0), top_up)
+                self._make_cartona_entry(order, max(paid, 0.0), top_up)
             self._reconcile_cartona(order)
 
-    def _unsettle_cartona(self):
+    def _take_back_cartona_orders(self):
         """Take back the part of the booking that a credit note undoes, once."""
         for order in self._cartona_orders():
             booked, top_up = order._booked()
@@ -120,7 +120,7 @@ class AccountMove(models.Model):
             top_up_back = top_up if order._is_undone() else 0.0
             back = self.company_currency_id.round(back)
             if back or top_up_back:
-                self._book_cartona(order, -back, -top_up_back)
+                self._make_cartona_entry(order, -back, -top_up_back)
                 self._reconcile_cartona(order)
 
     def button_cancel(self):
@@ -131,7 +131,7 @@ class AccountMove(models.Model):
                 [("cartona_settled_move_id", "=", move.id), ("state", "=", "posted")]
             )
             for entry in entries:
-                move._book_cartona(
+                move._make_cartona_entry(
                     entry.cartona_settled_order_id,
                     -entry.cartona_booked,
                     -entry.cartona_booked_top_up,
@@ -144,7 +144,7 @@ class AccountMove(models.Model):
             lambda line: compat.is_receivable(line.account_id) and not line.reconciled
         )
 
-    def _book_cartona(self, order, paid, top_up):
+    def _make_cartona_entry(self, order, paid, top_up):
         """Make and post the entry of one order; negative amounts take a booking back."""
         account = order.account_id
         receivable = self.line_ids.filtered(

@@ -35,8 +35,8 @@ class CartonaDeliveryAttempt(models.Model):
     user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
 
     @api.model
-    def _note(self, order, status, outcome, error=None, lines=None):
-        """Write one attempt, to stay whatever becomes of the present transaction.
+    def _write_attempt(self, order, status, outcome, error=None, lines=None):
+        """Record one attempt, so that it is kept even if the present transaction fails.
 
         *error* is what Cartona answered, *lines* are what it took of lines, as :class:`LineSaid`.
 
@@ -64,7 +64,7 @@ class CartonaDeliveryAttempt(models.Model):
         return self.env.registry.cursor()
 
     @api.model
-    def _taken(self, order):
+    def _statuses_taken(self, order):
         """Return the statuses of *order* that Cartona has taken while a user waited.
 
         A request that Odoo repeats has begun a new transaction, and so sees them.
@@ -90,7 +90,7 @@ class CartonaDeliveryAttempt(models.Model):
         return found and found[0]
 
     @api.model
-    def _lines_taken(self, order):
+    def _lines_said(self, order):
         """Return what Cartona took of lines and what is not agreed yet, as :class:`LineSaid`."""
         self.env.cr.execute(
             """

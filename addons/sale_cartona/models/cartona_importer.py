@@ -30,7 +30,7 @@ class CartonaImporter(models.AbstractModel):
 
     @api.model
     def _import_and_commit(self, order_id):
-        """Import one order in a transaction of its own; whatever happens, no other suffers."""
+        """Import one order in a transaction of its own, so that a failure harms no other."""
         worker = self.env["cartona.worker"]
         order = self.env["cartona.order"].browse(order_id)
         messages = ()
@@ -94,7 +94,7 @@ class CartonaImporter(models.AbstractModel):
 
     @api.model
     def _check_head(self, account, content):
-        """Raise OrderProblem where an order cannot be Odoo's for its head."""
+        """Raise OrderProblem if the order is another account's, or names no retailer."""
         if content.supplier_code and account.supplier_code not in (False, content.supplier_code):
             code = content.supplier_code
             raise OrderProblem(self.env, message("order_of_no_account", code=code))

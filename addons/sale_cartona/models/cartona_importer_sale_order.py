@@ -20,13 +20,13 @@ class CartonaImporter(models.AbstractModel):
         """Create the quotation, with Cartona's lines and Cartona's total."""
         account = order.account_id
         keyed = [(key, line) for key, line in keyed_lines(content) if line.is_sold]
-        listings = self._listings(account, [line for _key, line in keyed])
-        retailer = self._retailer(account, content)
+        listings = self._listings_to_sell(account, [line for _key, line in keyed])
+        retailer = self._retailer_of(account, content)
         partner = retailer.partner_id
         position = compat.fiscal_position(self.env, partner)
         lines, prices = [], []
         for (key, line), listing in zip(keyed, listings):
-            price = self._price(account, line, listing.product_id, position)
+            price = self._price_in_odoo(account, line, listing.product_id, position)
             prices.append(price)
             lines.append((0, 0, self._line_values(key, line, listing, price)))
         # The salesperson follows the quotation; an e-mail about each, sent from within the
@@ -45,17 +45,17 @@ class CartonaImporter(models.AbstractModel):
         return sale_order
 
     @api.model
-    def _price(self, account, line, product, position):
-        """Return the price of a line of Cartona's as Odoo has to write it."""
+    def _price_in_odoo(self, account, line, product, position):
+        """Return the :class:`LinePrice` by which Odoo gives a line the price it has on Cartona."""
         taxes = compat.taxes_of_company(product.taxes_id, account.company_id)
         digits = self.env["decimal.precision"].precision_get("Product Price")
         return line_price(line.selling_price, line.amount, position.map_tax(taxes), digits)
 
     @api.model
-    def _retailer(self, account, content):
-        """Return the record of whoever ordered."""
+    def _retailer_of(self, account, content):
+        """Return the retailer who ordered, as the account knows him."""
         retailers = self.env["cartona.retailer"]
-        return retailers._customer(account, content.retailer, content.distribution_route_code)
+        return retailers._find_or_create(account, content.retailer, content.distribution_route_code)
 
     @api.model
     def _order_values(self, order, content, retailer):
@@ -82,9 +82,9 @@ class CartonaImporter(models.AbstractModel):
 
     @api.model
     def _pricelist_of_currency(self, account):
-        """Return a pricelist in the account's currency, where an order must have one.
+        """Return a pricelist in the account's currency, for series where an order must have one.
 
-        Else Odoo would take the customer's, and Cartona's figures for its currency.
+        Without it Odoo would take the customer's, and read Cartona's prices in its currency.
 
         :raises OrderProblem: there is none.
         """
@@ -159,11 +159,11 @@ class CartonaImporter(models.AbstractModel):
     # -- Products -------------------------------------------------------------------
 
     @api.model
-    def _listings(self, account, lines):
+    def _listings_to_sell(self, account, lines):
         """Return the listing of each line.
 
-        :raises OrderProblem: naming every line that has none, or whose amount Odoo's
-            units cannot hold.
+        :raises OrderProblem: a line is for no product of the account, or its amount has more
+            decimals than Odoo keeps; the messages name all such lines.
         """
         found = self.env["cartona.listing"]._of_order_lines(account, lines)
         problems = []

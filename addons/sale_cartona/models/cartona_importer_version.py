@@ -40,13 +40,13 @@ class CartonaImporter(models.AbstractModel):
             order._agree(content)
             self._apply_line_details(order, content)
         elif sale.state in ("draft", "sent"):
-            words = order._in_words(*order._change_messages(changes, before))
+            words = order._worded(*order._change_messages(changes, before))
             self._apply_line_changes(order, content, changes)
             order._log_changes(words)
         else:
             # Goods may be on their way already: a person decides (see cartona_order_decision).
             messages = order._change_messages(changes, before)
-            words = order._in_words(*messages)
+            words = order._worded(*messages)
             order._finish_import("changed", changes_held=dumps(*messages))
             order._log_changes(words)
             order._call_person(_("Cartona order has changed"), words)

@@ -284,9 +284,9 @@ class CartonaOrder(models.Model):
             failure_count=failures,
             retry_at=fields.Datetime.now() + timedelta(seconds=backoff.item_delay(failures)),
         )
-        self._call_person(_("Cartona order cannot be imported"), self._in_words(*messages))
+        self._call_person(_("Cartona order cannot be imported"), self._worded(*messages))
 
-    def _in_words(self, *messages):
+    def _worded(self, *messages):
         """Return *messages* (see ``lib/held.py``) in words, for whoever is told of them now."""
         return "\n".join(map(self.env["cartona.message"]._reader().message, messages))
 

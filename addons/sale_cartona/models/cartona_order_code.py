@@ -41,8 +41,8 @@ class CartonaOrder(models.Model):
                     for status in self._missing_steps(Status.DELIVERED):
                         self._send_step(client, status, code, wizard.is_delivered_there)
             except cartona_api.CartonaError as error:
-                raise UserError(self._why_not(error)) from None
-        wizard._forget(self)
+                raise UserError(self._why_not_delivered(error)) from None
+        wizard._erase_code(self)
         if self._known_status() in PATH:
             self._status_taken(Status.DELIVERED)
 
@@ -67,36 +67,36 @@ class CartonaOrder(models.Model):
         return self.sending == status or attempts._last_outcome(self, status) == "unknown"
 
     def _send_step(self, client, status, code, is_delivered_there):
-        """Send one step and note for good, before and after, what became of it.
+        """Send one step, and record before and after the call what became of it.
 
-        Where nobody knows what became of the code that was sent before, Cartona is looked at; what
-        it does not show the person may have seen (*is_delivered_there*).
+        If the answer to an earlier attempt with a code was lost, Cartona is asked first whether the
+        order is delivered; a person may also have seen that (*is_delivered_there*).
         """
         attempts = self.env["cartona.delivery.attempt"].sudo()
         in_doubt, with_code = self._is_step_in_doubt(status), None
         if status == Status.DELIVERED:
             with_code = code
             if in_doubt and (is_delivered_there or self._is_shown_as(client, status)):
-                attempts._note(self, status, "taken")
+                attempts._write_attempt(self, status, "taken")
                 return
-        attempts._note(self, status, "unknown")
+        attempts._write_attempt(self, status, "unknown")
         try:
             client.update_order_status(self._status_update(status, with_code))
         except cartona_api.CartonaError as error:
             refused = isinstance(error, (cartona_api.RefusedError, cartona_api.NotFoundError))
             is_step = refused and in_doubt and status != Status.DELIVERED
             if is_step and self._was_taken(client, status):
-                attempts._note(self, status, "taken", error)
+                attempts._write_attempt(self, status, "taken", error)
                 return
             if not error.effect_unknown and not in_doubt:
-                attempts._note(self, status, "refused", error)
+                attempts._write_attempt(self, status, "refused", error)
             raise
-        attempts._note(self, status, "taken")
+        attempts._write_attempt(self, status, "taken")
 
     def _send_changed_lines(self, client):
-        """Send amounts that fell short, which Cartona takes no more once it is delivered.
+        """Send changed lines first: Cartona takes none once the order is delivered.
 
-        Lines that are new here are left to the worker, which sends each of them once.
+        New lines are left to the worker, which takes care that none is sent twice.
         """
         changes = [change for change in self._lines_to_send() if not change.is_new]
         if not changes:
@@ -107,12 +107,12 @@ class CartonaOrder(models.Model):
             raise cartona_api.RefusedError(complaint)
         said = [change.said for change in changes]
         attempts = self.env["cartona.delivery.attempt"].sudo()
-        attempts._note(self, "lines", "taken", lines=said)
+        attempts._write_attempt(self, "lines", "taken", lines=said)
         self._lines_taken(changes)
 
-    def _why_not(self, error):
+    def _why_not_delivered(self, error):
         """Return in words why nothing was validated, and what can be done."""
-        words = {"order": self._number(), "message": self._in_words(held_of(error))}
+        words = {"order": self._number(), "message": self._worded(held_of(error))}
         if error.retry:
             return _(
                 "Order %(order)s: Cartona could not check the code (%(message)s). Nothing was "

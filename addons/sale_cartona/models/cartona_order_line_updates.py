@@ -7,6 +7,7 @@ import cartona_api
 
 from .. import compat, const
 from ..held_fields import held_text, worded_text
+from ..lib.failure import OdooFailure
 from ..lib.held import SAID, dumps, held_of, message
 from ..lib.order_lines import OutgoingChange, keyed_lines
 from ..lib.order_money import PIASTRE
@@ -73,7 +74,7 @@ class CartonaOrder(models.Model):
         ]
 
     def _new_line(self, line):
-        """Return the addition of a line made in Odoo, if the account sells its product."""
+        """Return the change that adds a line made in Odoo; none if the product is not sold."""
         uom = line[compat.line_uom_field(self.env)]
         listings = self.env["cartona.listing"].search(
             [("account_id", "=", self.account_id.id), ("product_id", "=", line.product_id.id)]
@@ -102,17 +103,17 @@ class CartonaOrder(models.Model):
     # -- Sending ---------------------------------------------------------------------------
 
     def _note_lines_sending(self, changes):
-        """Note, before the call, that lines are being sent: a new one is never sent again."""
+        """Note before the call that lines are being sent, so that a new one is not sent twice."""
         self.write({"lines_sending": True, "sent_at": time.time()})
         new = self._new_in(changes)
         if new:
             new.with_context(cartona_no_mark=True).write({"cartona_awaits_key": True})
 
     def _look_for_lines(self, client):
-        """Find out what became of new lines whose answer was lost: sent again or awaited.
+        """Find out whether Cartona has the new lines whose answer was lost.
 
-        A change brings the order back into the pull. Where it is not there, or without the
-        line, the call had no effect.
+        Cartona shows an order again after each change. If it does not show the order, or shows it
+        without the line, the call had no effect: the line is sent again.
         """
         content, agreed = self._fetch_from_cartona(client), self._agreed_lines()
         shown = self.env["product.product"]
@@ -175,10 +176,10 @@ class CartonaOrder(models.Model):
         self.write({"lines_sending": False, "sent_at": 0.0})
 
     def _lines_refused(self, changes, refusal, whole=True):
-        """Show why Cartona does not take changed lines, and look what it has instead.
+        """Show why Cartona does not take changed lines, and have the order fetched.
 
-        *refusal* is Cartona's words, or the error of the call. Where not the *whole* call was
-        refused, a new line may have been taken.
+        *refusal* is what Cartona said, or the error of the call. Unless the *whole* call was
+        refused, Cartona may have taken a new line.
         """
         if whole:
             self._lines_not_sent(changes)
@@ -196,13 +197,13 @@ class CartonaOrder(models.Model):
         self.sending = False
         self._stop_telling(
             _("Odoo cannot tell Cartona of an order"),
-            message("order_telling_failed", error=str(error)),
+            message("order_telling_failed", error=OdooFailure(error).detail),
         )
 
     def _stop_telling(self, summary, problem):
         """Hold the message *problem*, call a person, and have Cartona asked what it has."""
         self.write({"lines_sending": False, "sent_at": 0.0, "lines_problem_held": dumps(problem)})
-        self._call_person(summary, self._in_words(problem))
+        self._call_person(summary, self._worded(problem))
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
 
     @api.model
@@ -211,7 +212,7 @@ class CartonaOrder(models.Model):
         return lines.union(*(change.line for change in changes if change.is_new))
 
     def action_keep_cartona_lines(self):
-        """Stop telling Cartona of the lines as they are now; it keeps its own."""
+        """Leave the lines on Cartona as they are, though Odoo has others."""
         compat.check_access(self, "write")
         for order in self.sudo().filtered("lines_problem_held"):
             agreed = order._agreed_lines()

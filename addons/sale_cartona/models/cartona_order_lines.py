@@ -20,8 +20,8 @@ class CartonaOrder(models.Model):
     """The lines: what both sides have agreed upon, and what Cartona has changed since.
 
     *Agreed* is what Cartona had when a line was last brought in or sent. What differs from
-    it in Odoo is sent; what differs from it in a pulled version is brought in. So neither
-    side hears its own words again.
+    it in Odoo is sent; what differs from it in a pulled version is brought in. So no change
+    is sent back to the side that made it.
     """
 
     _inherit = "cartona.order"
@@ -38,16 +38,16 @@ class CartonaOrder(models.Model):
         agreed = loads_agreed(self.agreed)
         if agreed and self.has_code:
             # What was sent while a user waited stays sent, whatever became of his transaction.
-            for said in self.env["cartona.delivery.attempt"].sudo()._lines_taken(self):
+            for said in self.env["cartona.delivery.attempt"].sudo()._lines_said(self):
                 if said.key in agreed:
                     agreed[said.key] = agreed[said.key].updated(said)
         return agreed
 
     def _agree(self, content, brought=()):
-        """Take the lines of *content*, a :class:`cartona_api.Order`, as what both sides have.
+        """Note that both sides have the lines of *content*, a :class:`cartona_api.Order`.
 
-        *brought* are the keys of lines that were just written into Odoo. Of all others Odoo's
-        own unit and price stay as they were agreed: what was changed since is still to be sent.
+        *brought* are the keys of lines that were just written into Odoo. For all others Odoo's
+        unit and price stay as they were agreed: what a user has changed since is still to be sent.
         """
         self.ensure_one()
         by_key = {line.cartona_order_line_key: line for line in self._own_lines()}
@@ -74,7 +74,7 @@ class CartonaOrder(models.Model):
             self.env["cartona.delivery.attempt"].sudo()._forget_lines(self)
 
     def _own_lines(self):
-        """Return the lines of the sale order that goods of Cartona's stand on."""
+        """Return the sale order's lines with products: no sections, notes or rounding."""
         return self.sale_order_id.order_line.filtered(
             lambda line: line.product_id and not line.display_type and not line.is_cartona_rounding
         )
@@ -103,7 +103,7 @@ class CartonaOrder(models.Model):
         return self._without_renamed(changes, agreed)
 
     def _without_renamed(self, changes, agreed):
-        """Return *changes* without lines that only have another id on Cartona now."""
+        """Return *changes* without lines that only got another id on Cartona."""
         gone = {change.key for change in changes if change.kind == GONE}
         own = {line.cartona_order_line_key: line for line in self._own_lines()}
         renamed = {}
@@ -149,7 +149,7 @@ class CartonaOrder(models.Model):
         return bool(own)
 
     def _amount_of(self, line, unit):
-        """Return the amount of a line, in *unit*: what is delivered once no more will be."""
+        """Return the amount of a line in *unit*: what was delivered, once nothing is left to be."""
         quantity = line.product_uom_qty
         if line.qty_delivered_method == "stock_move" and self._is_delivered():
             quantity = min(quantity, line.qty_delivered)

@@ -39,7 +39,7 @@ class CartonaOrder(models.Model):
     # -- What Odoo implies ----------------------------------------------------------
 
     def _implied_status(self):
-        """Return the status that the sale order as it stands means, None if it means none."""
+        """Return the status that follows from the sale order as it stands; None of a quotation."""
         self.ensure_one()
         sale = self.sale_order_id
         if sale.state == "cancel" or (not sale and self.cancelled_here):
@@ -84,7 +84,7 @@ class CartonaOrder(models.Model):
         return "done" in self._outgoing().mapped("state") and not self._open_transfers()
 
     def _is_complete(self, transfers):
-        """Return whether something was delivered and nothing is left to be."""
+        """Return whether some of *transfers* are done and none is open."""
         states = set(transfers.mapped("state"))
         return "done" in states and states <= {"done", "cancel"}
 
@@ -96,7 +96,7 @@ class CartonaOrder(models.Model):
         return bool(steps) and self._is_complete(steps)
 
     def _may_hand_over(self):
-        """Return whether it is for a person to say that the retailer has the goods."""
+        """Return whether a person has to say that the retailer has the goods: no transfer will."""
         return (
             self.sale_order_id.state in ("sale", "done")
             and self.status in (Status.APPROVED, Status.ASSIGNED_TO_SALESMAN)
@@ -161,7 +161,7 @@ class CartonaOrder(models.Model):
         known = self.status
         if self.has_code:
             attempts = self.env["cartona.delivery.attempt"].sudo()
-            taken = [known, *attempts._taken(self)]
+            taken = [known, *attempts._statuses_taken(self)]
             known = max(
                 (status for status in taken if status in PATH), key=PATH.index, default=known
             )
@@ -202,11 +202,11 @@ class CartonaOrder(models.Model):
         )
 
     def _status_refused(self, status, error):
-        """Show why Cartona refuses a status, and look what it has instead."""
+        """Show why Cartona refuses a status, and have the order fetched to see what it has."""
         called = choice(self._name, "status", status)
         problem = message("order_status_refused", status=called, message=held_of(error))
         self.write({"sending": False, "sent_at": 0.0, "status_problem_held": dumps(problem)})
-        self._call_person(_("Cartona refuses an order's status"), self._in_words(problem))
+        self._call_person(_("Cartona refuses an order's status"), self._worded(problem))
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
 
     def _is_being_told(self):
@@ -214,7 +214,7 @@ class CartonaOrder(models.Model):
         return bool(self.sending or self.lines_sending)
 
     def _is_in_doubt(self, fetched_at):
-        """Return whether what was fetched at a time may be older than what was sent since."""
+        """Return whether what was fetched at *fetched_at* may lack what was sent meanwhile."""
         self.ensure_one()
         if not self.sent_at:
             return False
@@ -222,7 +222,7 @@ class CartonaOrder(models.Model):
         return fetched_at <= self.sent_at + margin
 
     def _mark_for_cartona(self):
-        """Have Cartona told, after the commit, what is not yet in line with Odoo."""
+        """Have Cartona told, after the commit, what it does not know yet."""
         self.env["cartona.outbox"]._mark(const.ORDER, self.ids)
 
     def _needs_code(self):

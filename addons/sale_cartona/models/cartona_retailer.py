@@ -53,14 +53,14 @@ class CartonaRetailer(models.Model):
             )
 
     @api.model
-    def _customer(self, account, retailer, route=None):
-        """Return the record of *retailer*, a :class:`cartona_api.Retailer`; he is a customer now.
+    def _find_or_create(self, account, retailer, route=None):
+        """Return the record of *retailer*, a :class:`cartona_api.Retailer`; made if there is none.
 
-        By the code within the account, else by the normalized phone; never by name. A
-        partner who stands for another retailer of the account is not taken. What has
-        changed updates the contact, where no person has written something else.
+        He is found by his code within the account, else by his normalized phone; never by name.
+        A partner who already stands for another retailer of the account is not taken. What he has
+        changed on Cartona updates his contact, unless a person has changed it in Odoo.
         """
-        known = self._known(account, retailer)
+        known = self._find_known(account, retailer)
         if known:
             known._refresh(retailer, route)
             return known
@@ -79,10 +79,10 @@ class CartonaRetailer(models.Model):
         )
 
     @api.model
-    def _known(self, account, retailer):
-        """Return the record of a retailer who has ordered before.
+    def _find_known(self, account, retailer):
+        """Return the record of a retailer who has ordered before; empty if there is none.
 
-        A phone that several retailers with codes share does not tell them apart.
+        He is not found by a phone that several retailers with codes share.
         """
         own = [("account_id", "=", account.id)]
         if retailer.retailer_code:
@@ -96,7 +96,7 @@ class CartonaRetailer(models.Model):
 
     @api.model
     def _partner_by_phone(self, account, retailer):
-        """Return the one customer with the retailer's phone, who is nobody else's."""
+        """Return the customer with the retailer's phone, unless he stands for another retailer."""
         numbers = {
             phone.normalized(number)
             for number in (retailer.retailer_number, retailer.retailer_number2)
@@ -132,7 +132,7 @@ class CartonaRetailer(models.Model):
 
     @api.model
     def _create_partner(self, account, retailer, seen):
-        """Create the customer that a retailer nobody knows becomes."""
+        """Create the customer of a retailer who is new here."""
         number = retailer.retailer_number
         notes = self._notes(self.new(dict(seen, retailer_code=retailer.retailer_code)))
         if retailer.retailer_number2 and not seen["second_phone"]:

@@ -24,7 +24,7 @@ class CartonaRetailer(models.Model):
         }
 
     def _refresh(self, retailer, route):
-        """Bring what has changed on Cartona into the contact, but not over a person's words."""
+        """Update the contact by what has changed on Cartona, but not what a person has written."""
         self.ensure_one()
         seen = self._seen_values(retailer, route)
         changed = {name: value for name, value in seen.items() if value and value != self[name]}
@@ -74,7 +74,7 @@ class CartonaRetailer(models.Model):
         }
 
     def _delivery_contact(self, text):
-        """Return whom an order with the address *text* is delivered to."""
+        """Return the contact to whom an order with the address *text* is delivered."""
         self.ensure_one()
         contact = self.partner_id
         if not text or address.alike(text, self.address):

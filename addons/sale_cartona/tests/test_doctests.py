@@ -12,6 +12,9 @@ TEACHING = {
     "likeness",
     "matching",
     "names",
+    "order_lines",
+    "order_money",
+    "order_states",
     "phone",
     "vocabulary",
 }

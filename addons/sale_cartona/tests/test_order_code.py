@@ -76,14 +76,14 @@ class TestOrderCode(OrderCase):
     def test_what_cartona_took_is_not_sent_again(self):
         attempts = self.env["cartona.delivery.attempt"].sudo()
         for status in ("approved", "assigned_to_salesman"):
-            attempts._note(self.record, status, "taken")
+            attempts._write_attempt(self.record, status, "taken")
         self.enter(self.ask())
         self.assertEqual([wire["status"] for wire in self.cartona.statuses], ["delivered"])
 
     def test_an_accepted_code_is_never_asked_for_again(self):
         attempts = self.env["cartona.delivery.attempt"].sudo()
         for status in ("approved", "assigned_to_salesman", "delivered"):
-            attempts._note(self.record, status, "taken")
+            attempts._write_attempt(self.record, status, "taken")
         deliver_all(self.picking)
         self.assertEqual(self.picking.state, "done")
         self.assertEqual(self.cartona.statuses, [])
@@ -160,8 +160,8 @@ class TestOrderCode(OrderCase):
         wizard = self.ask()
         attempts = self.env["cartona.delivery.attempt"].sudo()
         for status in ("approved", "assigned_to_salesman"):
-            attempts._note(self.record, status, "taken")
-        attempts._note(self.record, "delivered", "unknown")
+            attempts._write_attempt(self.record, status, "taken")
+        attempts._write_attempt(self.record, "delivered", "unknown")
         return wizard
 
     def test_after_a_lost_answer_no_acknowledgement_speaks_of_what_was_only_looked_at(self):

@@ -29,7 +29,7 @@ class TestCodeTraps(OrderCase):
         wizard = self.wizard(deliver_all(self.picking))
         wizard.line_ids.code = "1234"
         for status in ("approved", "assigned_to_salesman", "delivered"):
-            self.env["cartona.delivery.attempt"].sudo()._note(self.record, status, "taken")
+            self.env["cartona.delivery.attempt"].sudo()._write_attempt(self.record, status, "taken")
         wizard.action_confirm()
         self.assertEqual((self.picking.state, self.record.status), ("done", "delivered"))
         self.assertFalse(wizard.line_ids.code)
@@ -38,8 +38,8 @@ class TestCodeTraps(OrderCase):
     def test_a_lost_answer_is_looked_into_before_the_code_is_sent_again(self):
         attempts = self.env["cartona.delivery.attempt"].sudo()
         for status in ("approved", "assigned_to_salesman"):
-            attempts._note(self.record, status, "taken")
-        attempts._note(self.record, "delivered", "unknown")
+            attempts._write_attempt(self.record, status, "taken")
+        attempts._write_attempt(self.record, "delivered", "unknown")
         self.cartona.orders = [dict(self.record._pulled().raw, status="delivered")]
         wizard = self.wizard(deliver_all(self.picking))
         wizard.line_ids.code = "1234"
@@ -65,7 +65,9 @@ class TestCodeTraps(OrderCase):
     def test_what_was_sent_with_a_wrong_code_is_known_to_have_been_sent(self):
         attempts = self.env["cartona.delivery.attempt"].sudo()
         [key] = self.record._agreed_lines()
-        attempts._note(self.record, "lines", "taken", lines=[LineSaid(key, amount=Decimal(2))])
+        attempts._write_attempt(
+            self.record, "lines", "taken", lines=[LineSaid(key, amount=Decimal(2))]
+        )
         self.let_time_pass()
         raw = self.record._pulled().raw
         line = dict(raw["order_details"][0], amount=2)

@@ -17,7 +17,7 @@ class TestRetailer(CartonaCase):
 
     def customer(self, account=None, **fields):
         values = {"retailer_name": "Abu Ali", **fields}
-        found = self.env["cartona.retailer"]._customer(
+        found = self.env["cartona.retailer"]._find_or_create(
             account or self.account, cartona_api.Retailer.model_validate(values)
         )
         return found.partner_id

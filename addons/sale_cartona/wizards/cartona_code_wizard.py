@@ -77,7 +77,7 @@ class CartonaCodeWizard(models.TransientModel):
         line = self.line_ids.filtered(lambda each: each.order_id == order)
         return (line.code or "").strip() or None
 
-    def _forget(self, order):
+    def _erase_code(self, order):
         """Keep no code that has been used."""
         self.line_ids.filtered(lambda each: each.order_id == order).write({"code": False})
 
