@@ -82,3 +82,12 @@ class TestOrderStates(OrderCase):
                 if isinstance(node, ast.Name)
             },
         )
+
+    def test_an_order_starts_the_importer_only_where_a_person_decides(self):
+        """The importer calls the order; the other way round they could not be told apart."""
+        calling = {
+            path.name
+            for path in (FOLDER / "models").rglob("cartona_order*.py")
+            if '"cartona.importer"' in path.read_text()
+        }
+        self.assertEqual(calling, {"cartona_order_decision.py"})
