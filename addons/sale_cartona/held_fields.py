@@ -22,7 +22,8 @@ def worded_text(name, **attributes):
     column = name + "_held"
 
     @api.depends(column)
-    @api.depends_context("lang", "uid")
+    # Not by user: 15.0 would compute a related field as superuser, and not find what it computed.
+    @api.depends_context("lang")
     def compute(records):
         words = records.env["cartona.message"]._words
         texts = words(records.mapped(column))
