@@ -58,7 +58,7 @@ class CartonaAccount(models.Model):
     catalogue_read_at = fields.Datetime(
         string="Catalogue Read On",
         compute="_compute_reading",
-        help="When what Cartona has of this account was last read to its end.",
+        help="When Cartona's catalogue of this account was last read completely.",
     )
     catalogue_wanted = fields.Boolean(compute="_compute_reading")
     check_wanted = fields.Boolean(

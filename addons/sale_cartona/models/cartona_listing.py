@@ -67,7 +67,7 @@ class CartonaListing(models.Model):
     is_published = fields.Boolean(
         string="Published",
         default=True,
-        help="Take the tick away to hide the product from Cartona's retailers.",
+        help="Untick to hide the product from Cartona's retailers.",
     )
     stock_is_unlimited = fields.Boolean(
         string="Unlimited Stock", help="Offered without limit: no quantity is sent."
@@ -84,12 +84,13 @@ class CartonaListing(models.Model):
     identifier_number = fields.Integer(
         readonly=True,
         copy=False,
-        help="The suffix that the identifier was made with; it outlives a renaming.",
+        help="The number that the identifier was made with; it stays when the identifier changes.",
     )
     identifier_base = fields.Char(
         readonly=True,
         copy=False,
-        help="What of the product the identifier was made from; empty where a person entered it.",
+        help="The product's value that the identifier was made from; empty if a person entered the "
+        "identifier.",
     )
     supplier_product_id = fields.Char(string="Cartona's Product Id", index=True, copy=False)
     base_product_id = fields.Char(string="Cartona's Base Product Id", copy=False)
@@ -119,7 +120,7 @@ class CartonaListing(models.Model):
     resent = fields.Boolean(
         readonly=True,
         copy=False,
-        help="The catalogue showed another value than Cartona had accepted, once.",
+        help="Cartona's catalogue has once shown another value than Cartona had accepted.",
     )
 
     def init(self):
@@ -136,7 +137,7 @@ class CartonaListing(models.Model):
         for listing in self.filtered("internal_product_id"):
             identifier = listing.internal_product_id
             if identifier != identifier.strip():
-                raise ValidationError(_("Identifier “%s” begins or ends with a blank.", identifier))
+                raise ValidationError(_("Identifier “%s” begins or ends with a space.", identifier))
 
     @api.constrains("unit_count")
     def _check_unit_count(self):

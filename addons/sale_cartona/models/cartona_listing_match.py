@@ -21,7 +21,7 @@ class CartonaListing(models.Model):
         "product.product",
         ondelete="set null",
         copy=False,
-        help="What the product of Cartona's may be; change it where it is another.",
+        help="Which product this probably is; change it if it is another one.",
     )
     match_score = fields.Float(string="Score", digits=(5, 1), readonly=True, copy=False)
     match_reason = fields.Selection(REASONS, string="Why", readonly=True, copy=False)

@@ -147,8 +147,8 @@ class CartonaMatcher(models.AbstractModel):
         unit = listing._unit_on_cartona(product)
         if unit is None:
             return _(
-                "Cartona sells it by %(count)s %(unit)s, for which %(product)s has no unit of "
-                "measure. Make one, or choose another product.",
+                "Cartona sells it in units of %(count)s %(unit)s, and %(product)s has no such unit "
+                "of measure. Create one, or choose another product.",
                 count=listing.unit_count,
                 unit=listing.cartona_unit or _("pieces"),
                 product=product.display_name,

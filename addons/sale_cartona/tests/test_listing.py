@@ -71,7 +71,7 @@ class TestListing(CartonaCase):
         self.assertEqual(listing.internal_product_id, "شاي-١")
 
     def test_an_identifier_with_a_blank_at_its_end_is_refused(self):
-        with self.assertRaisesRegex(ValidationError, "blank"):
+        with self.assertRaisesRegex(ValidationError, "ends with a space"):
             self.make_listing(internal_product_id="904 ")
 
     def test_pieces_per_unit_are_a_number(self):

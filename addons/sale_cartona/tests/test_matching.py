@@ -320,7 +320,7 @@ class TestMatching(CartonaCase):
 
     def test_a_unit_that_odoo_does_not_have_is_a_conflict(self):
         self.fetch_shown(self.shown(11, "شاي العروسة 250جم", unit="box", unit_count=17))
-        self.assertIn("no unit of measure", self.strangers().match_conflict)
+        self.assertIn("no such unit of measure", self.strangers().match_conflict)
 
     def test_a_listing_that_cartona_did_not_know_becomes_one_with_it(self):
         listing = self.make_listing(self.tea)

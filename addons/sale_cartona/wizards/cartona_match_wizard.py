@@ -18,7 +18,7 @@ class CartonaMatchWizard(models.TransientModel):
 
     account_id = fields.Many2one("cartona.account", required=True)
     threshold = fields.Float(
-        string="From Score", default=BULK, digits=(5, 1), required=True, help="Of a hundred."
+        string="From Score", default=BULK, digits=(5, 1), required=True, help="Out of 100 points."
     )
     match_count = fields.Integer(string="Matches", compute="_compute_match_count")
 

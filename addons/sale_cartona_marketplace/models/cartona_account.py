@@ -10,10 +10,10 @@ class CartonaAccount(models.Model):
     _inherit = "cartona.account"
 
     unpublish_cleared = fields.Boolean(
-        string="Unpublish What Loses Its Cartona ID",
+        string="Unpublish Products That Lose Their Cartona ID",
         default=True,
-        help="Where a product's Cartona ID is removed, Cartona hides it from retailers. Without "
-        "the tick it is left as it stands there.",
+        help="When a product's Cartona ID is removed, Cartona hides the product from retailers. "
+        "Untick to leave it there as it is.",
     )
 
     def _catalogue_fields(self):

@@ -23,7 +23,7 @@ class CartonaAdoptionProblem(models.Model):
         [
             (adoption.SEVERAL, "The product has several variants"),
             (adoption.DUPLICATE, "Several products have this value"),
-            (adoption.INVALID, "It has blanks or other signs that an id may not have"),
+            (adoption.INVALID, "It has spaces or other characters that an id may not have"),
         ],
         required=True,
         readonly=True,

@@ -52,7 +52,7 @@ class TestAssignWizard(CartonaCase):
         first, second, third = self.problems(wizard)
         self.assertIn("already that of Two", first.replace("[B] ", ""))
         self.assertIn("already that of Three", second.replace("[C] ", ""))
-        self.assertIn("blanks", third)
+        self.assertIn("spaces", third)
         self.assertEqual(wizard.valid_count, 0)
 
     def test_a_pasted_list(self):
@@ -68,7 +68,7 @@ class TestAssignWizard(CartonaCase):
         one, two, three, four, five = self.problems(wizard)
         self.assertIn("2 of these products", one)
         self.assertEqual(one, two)
-        self.assertIn("blanks", three)
+        self.assertIn("spaces", three)
         self.assertIn("already that of Elsewhere", four)
         self.assertEqual(five, "")
         wizard.action_assign()
@@ -89,6 +89,6 @@ class TestAssignWizard(CartonaCase):
     def test_nothing_to_take_it_from(self):
         bare = self.make_product("Bare")
         wizard = self.wizard(bare)
-        self.assertIn("nothing to take", self.problems(wizard)[0])
+        self.assertIn("no value to take", self.problems(wizard)[0])
         with self.assertRaisesRegex(UserError, "no id that could be assigned"):
             wizard.action_assign()

@@ -21,16 +21,16 @@ class CartonaAssignWizard(models.TransientModel):
 
     source = fields.Selection(SOURCES, string="Take It From", default="default_code", required=True)
     keeps = fields.Boolean(
-        string="Leave Products That Have One",
+        string="Keep Existing IDs",
         default=True,
-        help="Without the tick products get another id than they have; Cartona then takes them "
-        "for other products.",
+        help="Untick to give these products new ids, too; to Cartona they are then different "
+        "products.",
     )
     prefix = fields.Char()
     first_number = fields.Integer(default=1)
-    digits = fields.Integer(string="Digits at Least", default=1)
+    digits = fields.Integer(string="Minimum Digits", default=1)
     pasted = fields.Text(
-        string="Pasted List", help="An id a line, in the order of the products below."
+        string="Pasted List", help="One id per line, in the order of the products below."
     )
     line_ids = fields.One2many("cartona.assign.line", "wizard_id", string="Products")
     is_previewed = fields.Boolean(readonly=True)
@@ -102,7 +102,7 @@ class CartonaAssignWizard(models.TransientModel):
             if len(pasted) != len(lines):
                 raise UserError(
                     _(
-                        "%(pasted)s ids were pasted for %(products)s products. Paste one a line, "
+                        "%(pasted)s ids were pasted for %(products)s products. Paste one per line, "
                         "in the order of the products.",
                         pasted=len(pasted),
                         products=len(lines),
@@ -125,9 +125,9 @@ class CartonaAssignWizard(models.TransientModel):
         for line in lines:
             problem = False
             if not line.value:
-                problem = _("There is nothing to take the id from.")
+                problem = _("The product has no value to take the id from.")
             elif not is_valid(line.value):
-                problem = _("It has blanks or other signs that an id may not have.")
+                problem = _("It has spaces or other characters that an id may not have.")
             elif times[line.value] > 1:
                 problem = _("%s of these products would get it.", times[line.value])
             elif line.value in others:
@@ -174,9 +174,9 @@ class CartonaAssignLine(models.TransientModel):
 
     wizard_id = fields.Many2one("cartona.assign.wizard", required=True, ondelete="cascade")
     product_id = fields.Many2one("product.product", required=True, ondelete="cascade")
-    current = fields.Char(string="Has Now", related="product_id.cartona_id")
-    value = fields.Char(string="Will Have")
-    problem = fields.Char(string="What Stands Against It", readonly=True)
+    current = fields.Char(string="Current ID", related="product_id.cartona_id")
+    value = fields.Char(string="New ID")
+    problem = fields.Char(readonly=True)
 
     def _to_write(self):
         """Return the lines whose product gets another id than it has."""
