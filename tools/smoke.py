@@ -120,7 +120,8 @@ def order_step(shop: Shop, product_ids: list[int], limits: Limits) -> None:
 
 def kill_step(shop: Shop, server: OdooServer, product_id: int, limits: Limits) -> Shop:
     """A price that was committed right before a power cut arrives after the restart."""
-    shop.cartona.post("faults", {"endpoint": "update_products", "kind": "drop_before", "count": 1})
+    # Until the fault is gone: a busy machine may try again before it comes to the kill.
+    shop.cartona.post("faults", {"endpoint": "update_products", "kind": "drop_before"})
     shop.set_price(product_id, 63.25)
     server.kill()
     assert shop.cartona_price(product_id) != 63.25, "the price came before the power cut"
