@@ -54,15 +54,22 @@ def _decision(database):
     return kind, source, addon
 
 
-def test_a_plain_supplier_has_no_trace_of_a_cartona_id(odoo_env):
-    template = connector_template(odoo_env)
-    assert _decision(template) == ("supplier", "assumed", "uninstalled")
+@pytest.fixture
+def supplier(odoo_env):
+    """A database with the connector; nobody may look into a template while it is copied."""
+    found = fresh_database(odoo_env, connector_template(odoo_env))
+    yield found
+    drop_fresh(found)
+
+
+def test_a_plain_supplier_has_no_trace_of_a_cartona_id(supplier):
+    assert _decision(supplier) == ("supplier", "assumed", "uninstalled")
     for query in (
         "SELECT table_name FROM information_schema.columns WHERE column_name = 'cartona_id'",
         "SELECT model FROM ir_model_fields WHERE name = 'cartona_id'",
         "SELECT id FROM ir_ui_view WHERE arch_db::text LIKE '%\"cartona_id\"%'",
     ):
-        assert not _sql(template, query)
+        assert not _sql(supplier, query)
 
 
 def test_cartonas_own(database, series):
