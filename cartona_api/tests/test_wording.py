@@ -27,13 +27,17 @@ def test_every_sentence_is_used():
 
 def test_what_cartona_said_is_a_value():
     error = cartona_api.RefusedError.of("refused", {"said": "too low"}, status=400)
-    assert (error.code, error.values) == ("refused", {"said": "too low"})
+    assert (error.code, error.values, error.said) == ("refused", {"said": "too low"}, "too low")
     assert (str(error), error.status) == ("Cartona refused: too low", 400)
 
 
 def test_an_error_of_words_alone_has_no_code():
     error = cartona_api.UnavailableError("No.")
-    assert (error.message, error.code, error.values) == ("No.", "", {})
+    assert (error.message, error.code, error.values, error.said) == ("No.", "", {}, "No.")
+
+
+def test_who_gives_no_reason_has_said_nothing():
+    assert cartona_api.RefusedError.of("refused_silently").said == ""
 
 
 def test_a_code_that_nobody_knows_is_a_mistake():

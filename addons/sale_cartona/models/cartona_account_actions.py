@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 import cartona_api
 
 from .. import compat, const
+from ..held_fields import held_text, worded_text
+from ..lib import held
 from ..lib.calls import Calls
 
 #: The scheduled actions without which an account only seems to be live.
@@ -21,7 +23,8 @@ class CartonaAccount(models.Model):
         readonly=True,
         copy=False,
     )
-    connection_message = fields.Char(string="Answer", readonly=True, copy=False)
+    connection_message_held = held_text()
+    connection_message = worded_text("connection_message", string="Answer")
     connection_checked_at = fields.Datetime(string="Tested On", readonly=True, copy=False)
 
     backlog_count = fields.Integer(string="Changes Waiting", compute="_compute_backlog_count")
@@ -35,7 +38,8 @@ class CartonaAccount(models.Model):
         for account in self:
             account.backlog_count = backlog.get(account.id, 0)
 
-    @api.depends("channel_ids.last_success_at", "channel_ids.last_error")
+    @api.depends("channel_ids.last_success_at", "channel_ids.last_error_held")
+    @api.depends_context("lang", "uid")
     def _compute_health(self):
         for account in self:
             offers = account._channel(const.OFFERS)
@@ -63,18 +67,21 @@ class CartonaAccount(models.Model):
             with account._client(const.TEST) as client, client.observed(calls.observe):
                 client.check_connection()
         except cartona_api.CartonaError as error:
-            state, message = "failed", error.message
+            state, message = "failed", held.held_of(error)
         else:
-            state, message = "ok", _("Cartona answered in %d ms.", calls.seconds * 1000)
+            took = int(calls.seconds * 1000)
+            state, message = "ok", held.message("connected", milliseconds=took)
         account.write(
             {
                 "connection_state": state,
-                "connection_message": message,
+                "connection_message_held": held.dumps(message),
                 "connection_checked_at": fields.Datetime.now(),
             }
         )
         return _notification(
-            _("Connected") if state == "ok" else _("Not connected"), message, state == "ok"
+            _("Connected") if state == "ok" else _("Not connected"),
+            self.env["cartona.message"]._say(message),
+            state == "ok",
         )
 
     def action_go_live(self):

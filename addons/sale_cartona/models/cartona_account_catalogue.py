@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 
 from .. import compat, const
+from ..lib import held
 from .cartona_deployment import DEPLOYMENTS
 
 IDENTIFIER_SOURCES = [
@@ -279,20 +280,12 @@ class CartonaAccount(models.Model):
         return {identifier for (identifier,) in self.env.cr.fetchall()}
 
     def _why_no_identifier(self, product, identifier):
-        """Return in words why a listing of *product* has no identifier, and what to do."""
-        self.ensure_one()
-        label = self._identifier_label()
-        if not identifier:
-            return _(
-                "The product has no “%(field)s”: enter one on the product.",
-                field=label,
-            )
-        return _(
-            "Several products have the “%(field)s” %(identifier)s: give each its own.",
-            field=label,
-            identifier=identifier,
-        )
+        """Return the message that says why a listing of *product* has no identifier.
 
-    def _identifier_label(self):
-        name = self._identifier_field()
-        return self.env["product.product"].fields_get([name], ["string"])[name]["string"]
+        Meant to be overridden, with a sentence of `cartona.message`.
+        """
+        self.ensure_one()
+        field = held.label("product.product", self._identifier_field())
+        if not identifier:
+            return held.message("product_lacks_identifier", field=field)
+        return held.message("identifier_shared", field=field, identifier=identifier)

@@ -7,7 +7,7 @@ from odoo.exceptions import ValidationError
 import cartona_api
 
 from .. import compat, const
-from ..lib import clients
+from ..lib import clients, held
 
 MASK = "********"
 
@@ -103,12 +103,9 @@ class CartonaAccount(models.Model):
             try:
                 cartona_api.CartonaClient("x", base_url=account.base_url)
             except cartona_api.ConfigurationError as error:
+                problem = self.env["cartona.message"]._say(held.held_of(error))
                 raise ValidationError(
-                    _(
-                        "Account %(account)s: %(problem)s",
-                        account=account.name,
-                        problem=error.message,
-                    )
+                    _("Account %(account)s: %(problem)s", account=account.name, problem=problem)
                 ) from None
 
     def _host(self):
@@ -123,6 +120,11 @@ class CartonaAccount(models.Model):
         own = {name: self["path_" + name] for name, _label in ENDPOINTS}
         return cartona_api.Endpoints(**{name: path for name, path in own.items() if path})
 
+    def _misconfigured(self, message):
+        """Return the error that says *message*, a :class:`held.HeldMessage`, and keeps it."""
+        words = self.env["cartona.message"]._say(message)
+        return held.holding(cartona_api.ConfigurationError(words), message)
+
     def _client(self, channel):
         """Lend the client of one *channel*: a context manager.
 
@@ -132,12 +134,12 @@ class CartonaAccount(models.Model):
             one that a token may be sent to, or nothing may be sent from this database.
         """
         self.ensure_one()
-        obstacle = self.env["cartona.deployment"]._obstacle()
+        obstacle = self.env["cartona.deployment"]._obstacle_message()
         if obstacle and channel not in const.ASKING:
-            raise cartona_api.ConfigurationError(obstacle)
+            raise self._misconfigured(obstacle)
         token = self._stored_tokens().get(self.id)
         if not token:
-            raise cartona_api.ConfigurationError(_("The account has no token yet."))
+            raise self._misconfigured(held.message("no_token"))
         longest = const.CODE_SECONDS if channel == const.CODE else const.LONGEST_CALL
         settings = (token, self.base_url, self._endpoints(), self.supplier_code or None, longest)
         fingerprint = hashlib.sha256(repr(settings).encode()).hexdigest()

@@ -4,7 +4,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from .. import compat, const
-from ..lib import backoff
+from ..held_fields import held_text, worded_text
+from ..lib import backoff, held
 from ..lib.clock import utcnow
 from ..lib.sql import unique_index
 
@@ -32,7 +33,8 @@ class CartonaChannel(models.Model):
         string="Next Attempt", help="No call is made before, unless a person asks for it."
     )
     last_success_at = fields.Datetime(string="Last Success")
-    last_error = fields.Text()
+    last_error_held = held_text()
+    last_error = worded_text("last_error")
     last_error_at = fields.Datetime()
     is_broken = fields.Boolean(
         string="Interrupted",
@@ -71,7 +73,7 @@ class CartonaChannel(models.Model):
         self.env.cr.execute(
             """
             UPDATE cartona_channel channel
-               SET failure_count = 0, next_attempt_at = NULL, last_error = NULL,
+               SET failure_count = 0, next_attempt_at = NULL, last_error_held = NULL,
                    last_success_at = %s
               FROM cartona_channel before
              WHERE channel.account_id = %s AND channel.kind = %s AND before.id = channel.id
@@ -98,7 +100,7 @@ class CartonaChannel(models.Model):
         self.write(
             {
                 "failure_count": failures,
-                "last_error": error.message,
+                "last_error_held": held.dumps(held.held_of(error)),
                 "last_error_at": fields.Datetime.now(),
             }
         )

@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import config
 
 from .. import const
-from ..lib import evidence
+from ..lib import evidence, held
 from ..lib.evidence import MARKETPLACE, SUPPLIER, UNCLASSIFIED, Decision
 
 DEPLOYMENTS = [
@@ -129,18 +129,17 @@ class CartonaDeployment(models.AbstractModel):
     @api.model
     def _obstacle(self):
         """Return in words why nothing may be sent in this database, None where it may."""
+        message = self._obstacle_message()
+        return self.env["cartona.message"]._say(message) if message else None
+
+    @api.model
+    def _obstacle_message(self):
+        """Return the message that says why nothing may be sent in this database, or None."""
         decision = self._decision()
         if decision.kind == UNCLASSIFIED:
-            return _(
-                "It is not decided whether this is a supplier's Odoo or Cartona's own, so "
-                "nothing is sent. An administrator decides it in Settings ▸ Sales ▸ Connectors."
-            )
+            return held.message("deployment_undecided")
         if decision.kind == MARKETPLACE and not self._is_marketplace_installed():
-            return _(
-                "This is Cartona's own Odoo, but the addon that says which products are "
-                "Cartona's is not installed, so nothing is sent. An administrator installs it "
-                "in Settings ▸ Sales ▸ Connectors."
-            )
+            return held.message("marketplace_addon_missing")
         return None
 
     @api.model

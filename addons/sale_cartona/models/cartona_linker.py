@@ -83,7 +83,7 @@ class CartonaLinker(models.AbstractModel):
         self.env.cr.execute(
             """
             UPDATE cartona_listing listing
-               SET {shown}, state = 'new', message = NULL,
+               SET {shown}, state = 'new', message_held = NULL,
                    confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL
               FROM unnest(%s::int[], %s::int[]) AS pair(stranger, lone)
               JOIN cartona_listing stranger ON stranger.id = pair.stranger

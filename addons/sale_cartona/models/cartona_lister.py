@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .. import compat, const
+from ..lib import held
 
 
 class CartonaLister(models.AbstractModel):
@@ -119,22 +120,23 @@ class CartonaLister(models.AbstractModel):
     def _write_reasons(self, account, troubled):
         """Write on listings why they have no identifier: ``{listing id: (product, its base)}``.
 
-        By SQL: a catalogue may lack thousands. A reason is put in words once.
+        By SQL: a catalogue may lack thousands. A reason is worked out once.
         """
         if not troubled:
             return
-        words = {}
+        reasons = {}
         for product, identifier in troubled.values():
-            if identifier not in words:
-                words[identifier] = account._why_no_identifier(product, identifier)
+            if identifier not in reasons:
+                reason = account._why_no_identifier(product, identifier)
+                reasons[identifier] = held.dumps(reason)
         compat.flush(self.env)
         self.env.cr.execute(
             """
-            UPDATE cartona_listing listing SET state = 'refused', message = new.message
+            UPDATE cartona_listing listing SET state = 'refused', message_held = new.message
               FROM unnest(%s::int[], %s::text[]) AS new(id, message)
              WHERE listing.id = new.id
             """,
-            (list(troubled), [words[identifier] for _product, identifier in troubled.values()]),
+            (list(troubled), [reasons[identifier] for _product, identifier in troubled.values()]),
         )
         compat.invalidate(self.env)
 
@@ -275,7 +277,7 @@ class CartonaLister(models.AbstractModel):
             UPDATE cartona_listing listing
                SET internal_product_id = new.name, identifier_base = new.base,
                    state = CASE WHEN new.name IS NULL THEN listing.state ELSE 'new' END,
-                   message = NULL, failure_count = 0, resent = FALSE
+                   message_held = NULL, failure_count = 0, resent = FALSE
               FROM unnest(%s::int[], %s::varchar[], %s::varchar[]) AS new(id, base, name)
              WHERE listing.id = new.id
             """,

@@ -10,6 +10,7 @@ from odoo.exceptions import ValidationError
 import cartona_api
 
 from .. import compat, const
+from ..held_fields import held_text, worded_text
 from ..lib.sql import unique_index
 
 STATES = [
@@ -114,7 +115,8 @@ class CartonaListing(models.Model):
     sent_at = fields.Datetime(string="Last Sent", readonly=True, copy=False)
 
     state = fields.Selection(STATES, default="new", required=True, readonly=True, copy=False)
-    message = fields.Text(string="What Is Wrong", readonly=True, copy=False)
+    message_held = held_text()
+    message = worded_text("message", string="What Is Wrong")
     failure_count = fields.Integer(readonly=True, copy=False)
     readiness = fields.Selection(READINESS, string="Check", readonly=True, copy=False, index=True)
     resent = fields.Boolean(
@@ -192,7 +194,7 @@ class CartonaListing(models.Model):
             listing._refuse_used_identifiers(listing.account_id.id, [vals["internal_product_id"]])
         if {"internal_product_id", "supplier_product_id"}.intersection(vals):
             missing = self.filtered(lambda listing: listing.state == "missing")
-            super(CartonaListing, missing).write({"state": "new", "message": False})
+            super(CartonaListing, missing).write({"state": "new", "message_held": False})
         with self._explaining_duplicates(vals.get("internal_product_id")):
             done = super().write(vals)
         if self._MARKING_FIELDS.intersection(vals):
@@ -285,7 +287,7 @@ class CartonaListing(models.Model):
 
     def action_retry(self):
         """Send again at once what was refused, or was not known to Cartona."""
-        self.write({"state": "new", "message": False, "failure_count": 0})
+        self.write({"state": "new", "message_held": False, "failure_count": 0})
         self._mark()
 
     def action_resend(self):

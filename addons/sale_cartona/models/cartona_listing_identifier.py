@@ -2,6 +2,8 @@ import re
 
 from odoo import models
 
+from ..lib import held
+
 SUFFIX = re.compile(r"^(?P<base>.*)#(?P<number>\d+)$")
 
 
@@ -18,8 +20,8 @@ class CartonaListing(models.Model):
         values["internal_product_id"] = _numbered(base, number) if base else False
         if not base:
             account, product = self.account_id, self.product_id
-            message = account._why_no_identifier(product, account._identifier_of(product))
-            values.update(state="refused", message=message)
+            reason = account._why_no_identifier(product, account._identifier_of(product))
+            values.update(state="refused", message_held=held.dumps(reason))
         self.write(values)
 
     def _free_identifier(self):
@@ -83,7 +85,7 @@ class CartonaListing(models.Model):
                 "product_id": product.id,
                 "uom_id": (uom or product.uom_id).id,
                 "state": "new",
-                "message": False,
+                "message_held": False,
             }
         )
         if not self.internal_product_id:

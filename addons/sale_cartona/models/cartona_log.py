@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from .. import compat, const
+from ..held_fields import held_text, worded_text
+from ..lib import held
 from ..lib.calls import Calls
 
 OPERATIONS = [
@@ -36,7 +38,8 @@ class CartonaLog(models.Model):
     result = fields.Selection(
         [("ok", "Done"), ("partial", "Partly Refused"), ("failed", "Failed")], readonly=True
     )
-    message = fields.Text(readonly=True)
+    message_held = held_text()
+    message = worded_text("message")
 
     @api.model
     def _note(self, account, calls):
@@ -48,10 +51,10 @@ class CartonaLog(models.Model):
         """Add an exchange that *error* ended: a CartonaError, or a failure of Odoo's own."""
         calls = getattr(error, "calls", None) or Calls(operation)
         calls.status = error.status or 0
-        self._write_entry(account, calls, "failed", error.message)
+        self._write_entry(account, calls, "failed", held.dumps(held.held_of(error)))
 
     @api.model
-    def _write_entry(self, account, calls, result, message):
+    def _write_entry(self, account, calls, result, held_message):
         # By SQL, as it is done behind every call.
         compat.flush(self.env)
         self.env.cr.execute(
@@ -59,7 +62,7 @@ class CartonaLog(models.Model):
             INSERT INTO cartona_log (
                 create_uid, create_date, write_uid, write_date, account_id, company_id, operation,
                 direction, started_at, duration, item_count, refused_count, http_status, result,
-                message)
+                message_held)
             SELECT %(uid)s, %(now)s, %(uid)s, %(now)s, id, company_id, %(operation)s,
                    %(direction)s, %(started_at)s, %(duration)s, %(items)s, %(refused)s, %(status)s,
                    %(result)s, %(message)s
@@ -77,7 +80,7 @@ class CartonaLog(models.Model):
                 "refused": calls.refused,
                 "status": calls.status,
                 "result": result,
-                "message": message,
+                "message": held_message,
             },
         )
 

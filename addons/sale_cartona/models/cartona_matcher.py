@@ -163,7 +163,8 @@ class CartonaMatcher(models.AbstractModel):
             )
         wanted = account._identifier_of(product)
         if not wanted:
-            return account._why_no_identifier(product, wanted)
+            reason = account._why_no_identifier(product, wanted)
+            return self.env["cartona.message"]._say(reason)
         holder = listing.with_context(active_test=False).search(
             [
                 ("account_id", "=", account.id),
@@ -197,6 +198,6 @@ class CartonaMatcher(models.AbstractModel):
         values = {name: listing[name] for name in listing._SHOWN_FIELDS}
         listing.sent_identifier = False
         listing.unlink()
-        lone.write(dict(values, state="new", message=False))
+        lone.write(dict(values, state="new", message_held=False))
         lone._forget_confirmed()
         return lone

@@ -41,6 +41,11 @@ class CartonaMessage(models.AbstractModel):
         return {text: reader.words(text) for text in texts}
 
     @api.model
+    def _say(self, message):
+        """Return the words of one message, for a person who is told of it at once."""
+        return self._reader().message(message)
+
+    @api.model
     def _label(self, model, field):
         return compat.field_record(self.env, model, field).field_description or field
 

@@ -3,9 +3,10 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import NamedTuple, Optional
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from .. import compat, const
+from ..lib import held
 from ..lib.pricing import TaxRule
 
 #: Keeps 84 / 12 from being floored to 6.
@@ -19,6 +20,7 @@ class Offer(NamedTuple):
     price: Optional[Decimal] = None
     quantity: Optional[int] = None
     unlimited: bool = False
+    #: What keeps it from being offered whole, as a listing holds it.
     problem: Optional[str] = None
 
 
@@ -60,7 +62,7 @@ class CartonaOffer(models.AbstractModel):
             price = prices.get(fact.id)
             problem = None
             if price is not None and price <= 0:
-                problem = _("The price is %s: Cartona is not told of it.", price)
+                problem = held.dumps(held.message("no_price", price=price))
                 price = None
             offers[fact.id] = Offer(
                 published=True,

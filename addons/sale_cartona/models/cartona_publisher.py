@@ -1,12 +1,12 @@
 from datetime import timedelta
 from typing import List, NamedTuple, Optional
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 import cartona_api
 
 from .. import compat, const
-from ..lib import backoff
+from ..lib import backoff, held
 
 
 class Item(NamedTuple):
@@ -15,6 +15,7 @@ class Item(NamedTuple):
     listing_id: int
     update: cartona_api.ProductUpdate
     identifier: str
+    #: What is wrong all the same, as a listing holds it.
     problem: Optional[str] = None
 
     def touched(self):
@@ -62,8 +63,7 @@ class CartonaPublisher(models.AbstractModel):
             if values and not any(identity.values()):
                 # Where it is known why, the listing says so already.
                 if known["state"] != "refused":
-                    words = _("It has no identifier: enter what Cartona knows it by.")
-                    troubled[listing_id] = words
+                    troubled[listing_id] = held.dumps(held.message("identifier_missing"))
             elif values:
                 update = cartona_api.ProductUpdate(**identity, **values)
                 sent_as = identity.get("internal_product_id")
@@ -129,7 +129,7 @@ class CartonaPublisher(models.AbstractModel):
                 return self._send(account, client, items[:middle]) + self._send(
                     account, client, items[middle:]
                 )
-            self._note_refused(account, items[0], error.message)
+            self._note_refused(account, items[0], error.said)
             return 1
         accepted, missing, refused = [], [], 0
         for item, outcome in zip(items, result.outcomes):
@@ -138,7 +138,7 @@ class CartonaPublisher(models.AbstractModel):
             elif outcome.unknown:
                 missing.append(item)
             else:
-                self._note_refused(account, item, outcome.message)
+                self._note_refused(account, item, outcome.said)
                 refused += 1
         self._note_accepted(accepted)
         self._note_missing(missing)
@@ -198,7 +198,7 @@ class CartonaPublisher(models.AbstractModel):
                    sent_identifier = COALESCE(sent.identifier, listing.sent_identifier),
                    sent_at = %s,
                    state = sent.state,
-                   message = sent.problem,
+                   message_held = sent.problem,
                    failure_count = 0,
                    -- What the catalogue contradicted is forgotten before it is sent again.
                    resent = listing.resent AND listing.confirmed_price IS NULL
@@ -214,15 +214,21 @@ class CartonaPublisher(models.AbstractModel):
         compat.invalidate(self.env)
 
     @api.model
-    def _note_refused(self, account, item, message):
-        """Show Cartona's refusal on the listing and have it tried again by its own clock."""
+    def _note_refused(self, account, item, said):
+        """Show Cartona's refusal on the listing and have it tried again by its own clock.
+
+        *said* is Cartona's own words, empty where it gave none.
+        """
         listing = self.env["cartona.listing"].browse(item.listing_id)
         failures = listing.failure_count + 1
         due = fields.Datetime.now() + timedelta(seconds=backoff.item_delay(failures))
+        refusal = held.message("item_refused", said=said)
         listing.write(
             {
                 "state": "refused",
-                "message": _("Cartona refused it: %s", message or _("no reason given")),
+                "message_held": held.dumps(
+                    refusal if said else held.message("item_refused_silently")
+                ),
                 "failure_count": failures,
                 "resent": False,
             }
@@ -250,25 +256,22 @@ class CartonaPublisher(models.AbstractModel):
         listings.write(
             {
                 "state": "missing",
-                "message": _(
-                    "Cartona does not know this identifier. Ask Cartona to add the product, "
-                    "or enter Cartona's own product id to link it."
-                ),
+                "message_held": held.dumps(held.message("not_on_cartona")),
             }
         )
 
     @api.model
     def _note_problems(self, problems):
-        """Show on each listing of ``{id: problem}`` what keeps it from being sent whole."""
+        """Hold on each listing of ``{id: problem}`` what keeps it from being sent whole."""
         for listing in self.env["cartona.listing"].browse(problems):
-            if listing.message != problems[listing.id]:
-                listing.write({"state": "refused", "message": problems[listing.id]})
+            if listing.message_held != problems[listing.id]:
+                listing.write({"state": "refused", "message_held": problems[listing.id]})
 
     @api.model
     def _note_settled(self, ids):
         """Take back the trouble of listings that Cartona shows rightly by now."""
         self.env["cartona.listing"].browse(ids).write(
-            {"state": "sent", "message": False, "failure_count": 0}
+            {"state": "sent", "message_held": False, "failure_count": 0}
         )
 
 

@@ -1,10 +1,11 @@
 import time
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 import cartona_api
 
 from .. import const
+from ..lib import held
 
 #: Times that a page is compared before its collisions are given up.
 ATTEMPTS = 5
@@ -160,31 +161,31 @@ class CartonaReconciler(models.AbstractModel):
         given_up = state == "refused" and listing.resent
         if state == "missing":
             listing._forget_confirmed()
-            values.update(state="new", message=False)
+            values.update(state="new", message_held=False)
         elif differs and state == "sent" and listing.resent:
-            message = _("Cartona took the values but still shows others: %s", differs)
-            values.update(state="refused", message=message)
+            message = held.message("still_differs", differences=differs)
+            values.update(state="refused", message_held=held.dumps(message))
         elif differs and not given_up:
             listing._forget_confirmed()
             values["resent"] = state == "sent"
         elif not differs and (state == "sent" or given_up):
-            values.update(state="confirmed", message=False, resent=False)
+            values.update(state="confirmed", message_held=False, resent=False)
         listing._write_changed(values)
         if unlinked or state == "missing" or (differs and listing.state != "refused"):
             listing._mark()
 
     @api.model
     def _differences(self, product, known):
-        """Return in words where Cartona's *product* differs from what it had accepted."""
+        """Return messages that say where Cartona's *product* differs from what it had accepted."""
         found = []
         if known["price"] is not None and product.selling_price is not None:
             if abs(float(product.selling_price) - known["price"]) >= 0.005:
-                found.append(_("price %s", product.selling_price))
+                found.append(held.message("shows_price", price=product.selling_price))
         stock = product.available_stock_quantity
         if known["stock"] is not None and stock is not None and not known["unlimited"]:
             if int(stock) != int(known["stock"]):
-                found.append(_("stock %s", stock))
-        return ", ".join(found)
+                found.append(held.message("shows_stock", stock=stock))
+        return found
 
 
 def _known(values):

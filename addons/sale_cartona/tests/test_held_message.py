@@ -1,9 +1,11 @@
 import doctest
+import time
 
 from odoo.tests import tagged
 
 import cartona_api
 
+from .. import const
 from ..lib import held
 from .common import CartonaCase
 from .compat import activate_language
@@ -76,3 +78,152 @@ class TestHeldMessage(CartonaCase):
         text = held.dumps(failure)
         nobody = self.messages.with_context(lang=None).with_user(reader)
         self.assertEqual(nobody._words([text])[text], self.words(failure))
+
+
+@tagged("post_install", "-at_install")
+class TestHeldOnRecords(CartonaCase):
+    """What the connector holds is read by each user in his language, and found by its code."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        activate_language(cls.env, ARABIC, "sale_cartona")
+        cls.readers = {}
+        for lang in ("en_US", ARABIC):
+            cls.readers[lang] = cls.make_user(lang, "sale_cartona.group_cartona_manager")
+            cls.readers[lang].lang = lang
+
+    def setUp(self):
+        super().setUp()
+        self.product = self.make_product(price=10.0)
+        self.listing = self.make_listing(self.product)
+        self.drain()
+
+    def words_of(self, record, name="message"):
+        """Return what an English and an Arabic user read, as the web client asks for it."""
+        read = []
+        for lang, reader in self.readers.items():
+            own = record.with_user(reader).with_context(lang=lang)
+            read.append(own.read([name])[0][name])
+        return read
+
+    def found(self, *condition, lang="en_US"):
+        model = self.env["cartona.listing"].with_user(self.readers[lang]).with_context(lang=lang)
+        return self.listing in model.search([("id", "in", self.listing.ids), condition])
+
+    def let_cartona_show(self, price):
+        """Have Cartona's catalogue show another price, whatever it is sent."""
+        shown = {
+            "suppler_prodcut_id": 4711,
+            "internal_product_id": self.listing.internal_product_id,
+            "selling_price": price,
+        }
+        for _time in range(2):
+            self.cartona.products_shown = [shown]
+            self.commit()
+            self.env["cartona.reconciler"]._run()
+            self.drain()
+
+    def test_what_the_reconciler_holds(self):
+        self.let_cartona_show(9.5)
+        english, arabic = self.words_of(self.listing)
+        self.assertEqual(english, "Cartona took the values but still shows others: price 9.5")
+        self.assertEqual(arabic, "قبلت كارتونا القيم لكنها ما زالت تعرض غيرها: السعر 9.5")
+
+    def test_who_has_no_language_in_his_context_reads_his_own(self):
+        self.let_cartona_show(9.5)
+        plain = self.listing.with_context(lang=None)
+        read = [plain.with_user(reader).message for reader in self.readers.values()]
+        self.assertEqual(read, self.words_of(self.listing))
+
+    def test_it_is_found_by_its_code(self):
+        self.let_cartona_show(9.5)
+        for code in ("still_differs", "shows_price"):
+            self.assertTrue(self.found("message", "=", code))
+            self.assertTrue(self.found("message", "in", ["no_price", code]))
+            self.assertFalse(self.found("message", "!=", code))
+            self.assertFalse(self.found("message", "not in", [code, "no_price"]))
+        for code in ("shows_stock", "still", "stillxdiffers"):
+            self.assertFalse(self.found("message", "=", code))
+            self.assertTrue(self.found("message", "!=", code))
+
+    def test_it_is_found_by_what_the_reader_reads(self):
+        self.let_cartona_show(9.5)
+        self.assertTrue(self.found("message", "ilike", "STILL shows"))
+        self.assertFalse(self.found("message", "not ilike", "still shows"))
+        self.assertTrue(self.found("message", "ilike", "9.5"))
+        self.assertTrue(self.found("message", "ilike", "ما زالت تعرض", lang=ARABIC))
+        self.assertFalse(self.found("message", "ilike", "ما زالت تعرض"))
+        self.assertFalse(self.found("message", "ilike", "does not know"))
+        self.assertTrue(self.found("message", "not ilike", "does not know"))
+
+    def test_it_is_found_by_words_of_cartonas(self):
+        words = 'No "tea_%" \\ here'
+        self.listing.message_held = held.dumps(held.message("item_refused", said=words))
+        for said in (words, '"tea_%"', "\\ HERE"):
+            self.assertTrue(self.found("message", "ilike", said), said)
+        self.assertFalse(self.found("message", "ilike", '"teax'))
+
+    def test_it_is_found_by_being_there(self):
+        for value, is_there in ((False, False), (held.dumps(held.message("no_price")), True)):
+            self.listing.message_held = value
+            self.assertEqual(self.found("message", "!=", False), is_there)
+            self.assertEqual(self.found("message", "=", False), not is_there)
+            self.assertEqual(self.found("message", "in", [False, "no_price"]), True)
+            self.assertEqual(self.found("message", "not in", [False]), is_there)
+            self.assertEqual(bool(self.listing.message), is_there)
+
+    def test_nothing_looked_for_is_not_found(self):
+        self.assertFalse(self.found("message", "in", []))
+        self.assertTrue(self.found("message", "not in", []))
+
+    def test_a_call_that_failed_is_read_on_channel_log_and_account(self):
+        error = cartona_api.UnavailableError.of("unavailable", {"status": 503}, status=503)
+        self.cartona.script("update_products", error)
+        self.product.list_price = 11.0
+        self.commit()
+        self.env["cartona.drain"]._guarded(self.account, "_work", time.monotonic() + 5)
+        channel = self.account._channel(const.OFFERS)
+        log = self.env["cartona.log"].search([("message", "=", "cartona_unavailable")])
+        self.assertEqual(len(log), 1)
+        self.assertEqual(channel.search([("last_error", "=", "cartona_unavailable")]), channel)
+        words = [error.message, "كارتونا غير متاحة حالياً (HTTP 503)."]
+        self.assertEqual(self.words_of(log), words)
+        self.assertEqual(self.words_of(channel.sudo(), "last_error"), words)
+        self.assertEqual(self.words_of(self.account, "health_message"), words)
+
+    def test_a_tested_connection_is_read_in_the_readers_language(self):
+        error = cartona_api.CredentialsError.of("token_refused", status=401)
+        self.cartona.script("check_connection", error)
+        notice = self.account.with_context(lang=ARABIC).action_test_connection()
+        self.assertIn("لا تقبل كارتونا رمز الوصول", notice["params"]["message"])
+        english, arabic = self.words_of(self.account, "connection_message")
+        self.assertEqual(english, error.message)
+        self.assertEqual(arabic, notice["params"]["message"])
+
+    def test_what_keeps_an_account_from_calling_is_a_message_of_ours(self):
+        self.account.token = False
+        with self.assertRaises(cartona_api.ConfigurationError) as caught:
+            self.real_client(self.account, const.OFFERS)
+        self.assertEqual(held.held_of(caught.exception), held.message("no_token"))
+
+    def test_what_stands_there_may_be_anything(self):
+        """A list opens, whatever an addon that is gone, or a person by SQL, has left."""
+        for left, words in (
+            ('[["of_another_addon",{"count":2}]]', "of_another_addon: count=2"),
+            ("Too low.", "Too low."),
+            ('{"a": 1}', '{"a": 1}'),
+            ('[["no_price",{}]]', "The price is ?: Cartona is not told of it."),
+        ):
+            self.listing.message_held = left
+            self.assertEqual(self.words_of(self.listing)[0], words)
+
+    def test_a_copy_holds_nothing(self):
+        self.listing.message_held = held.dumps(held.message("no_price"))
+        self.assertFalse(self.listing.copy({"product_id": self.make_product().id}).message)
+
+    def test_it_is_exported_in_words(self):
+        self.let_cartona_show(9.5)
+        listing = self.listing.with_context(lang=ARABIC)
+        [[exported]] = listing.export_data(["message"])["datas"]
+        self.assertEqual(exported, self.words_of(self.listing)[1])

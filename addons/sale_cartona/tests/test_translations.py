@@ -55,6 +55,10 @@ class TestTranslations(OrderCase):
         [record] = self.received(self.order(line))
         self.assertIn("ليس منتجاً في هذا الحساب", record.with_context(lang=ARABIC).problem)
         self.assertIn("تعذّر استيراد", record.activity_ids.summary)
+
+    def test_what_is_wrong_with_a_listing_is_read_in_the_language_of_the_reader(self):
         self.tea.list_price = 0.0
         self.drain()
-        self.assertIn("لا يُرسل إلى كارتونا", self.tea_listing.message)
+        listing = self.tea_listing
+        self.assertIn("لا يُرسل إلى كارتونا", listing.with_context(lang=ARABIC).message)
+        self.assertIn("is not told of it", listing.with_context(lang="en_US").message)

@@ -4,6 +4,7 @@ from . import (
     cartona_id_check,
     cartona_id_import,
     cartona_importer,
+    cartona_message,
     cartona_message_order,
     cartona_offer,
     cartona_outbox,

@@ -1,4 +1,5 @@
 from odoo import _, api, fields, models
+from odoo.addons.sale_cartona.lib import held
 
 
 class CartonaAccount(models.Model):
@@ -44,7 +45,7 @@ class CartonaAccount(models.Model):
         return [*super()._sold_conditions(), "p.cartona_id IS NOT NULL"]
 
     def _why_no_identifier(self, product, identifier):
-        return _("The product has no Cartona ID: enter one on the product.")
+        return held.message("product_lacks_cartona_id")
 
     def _rule_in_words(self):
         self.ensure_one()

@@ -55,6 +55,15 @@ class CartonaError(Exception):
         error.code, error.values = code, dict(values or {})
         return error
 
+    @property
+    def said(self) -> str:
+        """Cartona's own words, empty where it gave none; all there is of an error without a code.
+
+        >>> RefusedError.of("refused", {"said": "too low"}).said
+        'too low'
+        """
+        return self.values.get("said", "") if self.code else self.message
+
 
 class ConfigurationError(CartonaError):
     """The address, a path or the token cannot be used as configured; nothing was sent on."""
