@@ -301,7 +301,8 @@ class CartonaListing(models.Model):
         compat.check_access(self, "write")
         for account in self.account_id:
             own = self.filtered(lambda listing, account=account: listing.account_id == account)
-            self.env["cartona.readiness"].sudo()._check(account._for_company(), own.ids)
+            readiness = self.env["cartona.readiness"].sudo()
+            readiness._check_listings(account._for_company(), own.ids)
 
     def action_keep_off(self):
         """Hide these products from Cartona's retailers."""

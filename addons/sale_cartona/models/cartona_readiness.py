@@ -59,12 +59,12 @@ class CartonaReadiness(models.AbstractModel):
 
     @api.model
     def _check_some(self, account, ids):
-        self._check(account, ids)
+        self._check_listings(account, ids)
         done = {"checked_to": ids[-1] if ids else 0, "check_wanted": bool(ids)}
         account._progress().write(done)
 
     @api.model
-    def _check(self, account, listing_ids):
+    def _check_listings(self, account, listing_ids):
         """Note the :data:`READINESS` of these listings."""
         if not listing_ids:
             return
