@@ -1,80 +1,17 @@
-from . import cartona_worker
+# In this order: a room knows those before it (see docs/architecture.md).
+from . import engine
 
 # isort: split
-from . import cartona_outbox_worker
+from . import accounts
 
 # isort: split
-from . import (
-    account_move,
-    account_tax,
-    cartona_account,
-    cartona_account_actions,
-    cartona_account_catalogue,
-    cartona_account_connection,
-    cartona_account_listings,
-    cartona_account_orders,
-    cartona_account_settlement,
-    cartona_account_webhook,
-    cartona_channel,
-    cartona_delivery_attempt,
-    cartona_deployment,
-    cartona_drain,
-    cartona_importer,
-    cartona_importer_changes,
-    cartona_importer_sale_order,
-    cartona_importer_version,
-    cartona_linker,
-    cartona_lister,
-    cartona_lister_products,
-    cartona_listing,
-    cartona_listing_identifier,
-    cartona_listing_match,
-    cartona_listing_order_line,
-    cartona_listing_shown,
-    cartona_log,
-    cartona_matcher,
-    cartona_message,
-    cartona_message_account,
-    cartona_message_client,
-    cartona_message_listing,
-    cartona_message_order,
-    cartona_offer,
-    cartona_order,
-    cartona_order_booking,
-    cartona_order_changes,
-    cartona_order_code,
-    cartona_order_content,
-    cartona_order_decision,
-    cartona_order_drain,
-    cartona_order_line_updates,
-    cartona_order_lines,
-    cartona_order_lookup,
-    cartona_order_status,
-    cartona_outbox,
-    cartona_preparation,
-    cartona_progress,
-    cartona_publisher,
-    cartona_pull,
-    cartona_pull_past,
-    cartona_readiness,
-    cartona_reconciler,
-    cartona_retailer,
-    cartona_retailer_contact,
-    cartona_settlement,
-    cartona_spread,
-    cartona_webhook,
-    ir_http,
-    product_category,
-    product_pricelist,
-    product_pricelist_item,
-    product_product,
-    product_template,
-    product_template_attribute_value,
-    res_company,
-    res_config_settings,
-    sale_order,
-    sale_order_line,
-    stock_picking,
-    stock_quant,
-    uom_uom,
-)
+from . import listings
+
+# isort: split
+from . import outbound
+
+# isort: split
+from . import orders
+
+# isort: split
+from . import extends

@@ -4,7 +4,7 @@ from odoo.tests import Form, tagged
 import cartona_api
 
 from .. import compat, const
-from ..models.cartona_account_connection import CartonaAccount
+from ..models.accounts.cartona_account_connection import CartonaAccount
 from .common import CartonaCase
 from .compat import groups_field, has_web_read
 

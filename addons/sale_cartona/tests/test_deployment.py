@@ -8,7 +8,7 @@ from odoo.tools import config
 import cartona_api
 
 from ..lib import evidence
-from ..models import cartona_deployment
+from ..models.engine import cartona_deployment
 from .common import CartonaCase
 
 

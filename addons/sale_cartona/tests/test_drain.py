@@ -224,7 +224,7 @@ class TestDrain(CartonaCase):
             raise RuntimeError("The machine stops.")
 
         self.cartona.script("update_products", [], crash)
-        with self.assertLogs("odoo.addons.sale_cartona.models.cartona_worker", "ERROR"):
+        with self.assertLogs("odoo.addons.sale_cartona.models.engine.cartona_worker", "ERROR"):
             self.serve()
         left = {res_id for _account, _kind, res_id, _due in self.outbox()}
         done = {item["internal_product_id"] for item in self.cartona.updates[0]}

@@ -63,7 +63,7 @@ class TestDrainFailure(CartonaCase):
 
     def test_an_error_of_our_own_keeps_everything_and_is_shown(self):
         self.upset(ZeroDivisionError("a bug"))
-        with self.assertLogs("odoo.addons.sale_cartona.models.cartona_worker", "ERROR"):
+        with self.assertLogs("odoo.addons.sale_cartona.models.engine.cartona_worker", "ERROR"):
             self.serve()
         self.assert_everything_is_kept()
         self.assertIn("a bug", self.channel.last_error)
@@ -153,7 +153,7 @@ class TestDrainFailure(CartonaCase):
         other = self.make_account("Other")
         listing = self.make_listing(account=other)
         self.upset(*[ZeroDivisionError("a bug")] * 30)
-        with self.assertLogs("odoo.addons.sale_cartona.models.cartona_worker", "ERROR"):
+        with self.assertLogs("odoo.addons.sale_cartona.models.engine.cartona_worker", "ERROR"):
             self.drain()
         self.assertEqual(listing.state, "sent")
         self.assert_everything_is_kept()

@@ -62,7 +62,7 @@ class TestOrderAcknowledgement(OrderCase):
 
         raw = self.order()
         self.cartona.script("update_order_statuses", crash)
-        with mute_logger("odoo.addons.sale_cartona.models.cartona_worker"):
+        with mute_logger("odoo.addons.sale_cartona.models.engine.cartona_worker"):
             [record] = self.received(raw)
         self.roll_back()
         self.assertEqual(record.state, "imported")
@@ -79,7 +79,7 @@ class TestOrderAcknowledgement(OrderCase):
             raise SystemError("The machine stops.")
 
         self.patch(self.registry["cartona.importer"], "_close_gap", crash)
-        with mute_logger("odoo.addons.sale_cartona.models.cartona_importer"):
+        with mute_logger("odoo.addons.sale_cartona.models.orders.cartona_importer"):
             self.received(self.order())
         self.assertEqual(self.acknowledged(), [])
 
@@ -207,7 +207,7 @@ class TestOrderAcknowledgement(OrderCase):
         self.cartona_of(other).orders = [raw]
         for failure in (self.unavailable(), SystemError("a bug")):
             self.cartona.script("pull_orders", failure)
-            with mute_logger("odoo.addons.sale_cartona.models.cartona_worker"):
+            with mute_logger("odoo.addons.sale_cartona.models.engine.cartona_worker"):
                 self.pull()
             self.wait(3600)
         record = self.env["cartona.order"].search([("hashed_id", "=", raw["hashed_id"])])

@@ -7,7 +7,7 @@ from .compat import activate_language
 from .order_common import OrderCase
 
 ARABIC, ENGLISH = "ar_001", "en_US"
-DRAIN_LOG = "odoo.addons.sale_cartona.models.cartona_order_drain"
+DRAIN_LOG = "odoo.addons.sale_cartona.models.orders.cartona_order_drain"
 
 
 @tagged("post_install", "-at_install")
@@ -45,7 +45,7 @@ class TestOrderHeld(OrderCase):
             raise ZeroDivisionError("division by zero")
 
         self.patch(self.registry["cartona.importer"], "_close_gap", crash)
-        with mute_logger("odoo.addons.sale_cartona.models.cartona_importer"):
+        with mute_logger("odoo.addons.sale_cartona.models.orders.cartona_importer"):
             record = self.received(self.order())
         self.assert_reads(record, "problem", "أودو", "Odoo itself failed")
         self.assert_reads(record, "problem", "division by zero", "division by zero")

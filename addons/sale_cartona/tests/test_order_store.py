@@ -164,7 +164,7 @@ class TestOrderStore(OrderCase):
             retailer=self.retailer(retailer_code=long, retailer_name=long, retailer_number=long),
         )
         good = self.order()
-        with mute_logger("odoo.sql_db", "odoo.addons.sale_cartona.models.cartona_importer"):
+        with mute_logger("odoo.sql_db", "odoo.addons.sale_cartona.models.orders.cartona_importer"):
             records = self.received(strange, good)
         self.assertEqual(records[1].state, "imported")
         self.assertIn(records[0].state, ("imported", "waiting"))

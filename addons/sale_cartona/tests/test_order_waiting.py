@@ -72,7 +72,7 @@ class TestOrderWaiting(OrderCase):
             raise ZeroDivisionError("a bug")
 
         self.patch(self.registry["cartona.importer"], "_order_values", crash)
-        with mute_logger("odoo.addons.sale_cartona.models.cartona_importer"):
+        with mute_logger("odoo.addons.sale_cartona.models.orders.cartona_importer"):
             self.waiting(self.order(), "a bug")
 
     def test_an_order_is_imported_whole_or_not_at_all(self):
@@ -83,7 +83,7 @@ class TestOrderWaiting(OrderCase):
 
         self.patch(self.registry["cartona.importer"], "_close_gap", crash)
         partners = self.env["res.partner"].search_count([])
-        with mute_logger("odoo.addons.sale_cartona.models.cartona_importer"):
+        with mute_logger("odoo.addons.sale_cartona.models.orders.cartona_importer"):
             self.waiting(self.order(), "a bug")
         self.assertEqual(self.env["res.partner"].search_count([]), partners)
         self.assertFalse(self.env["cartona.retailer"].search([]))

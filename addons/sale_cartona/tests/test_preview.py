@@ -3,7 +3,7 @@ from odoo.tests import tagged
 
 from .. import compat, const
 from ..lib import lock
-from ..models import cartona_readiness
+from ..models.listings import cartona_readiness
 from ..wizards import cartona_preview_wizard
 from .common import CartonaCase
 

@@ -4,7 +4,7 @@ import cartona_api
 
 from .. import compat
 from ..lib import phone
-from ..models.cartona_retailer import LAST_DIGITS, PARTNER_INDEX
+from ..models.orders.cartona_retailer import LAST_DIGITS, PARTNER_INDEX
 from .common import CartonaCase
 from .compat import partners_have_mobile
 

@@ -2,7 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..lib.evidence import MARKETPLACE, SUPPLIER
-from ..models.cartona_deployment import DEPLOYMENTS
+from ..models.engine.cartona_deployment import DEPLOYMENTS
 
 
 class CartonaDeploymentWizard(models.TransientModel):

@@ -4,7 +4,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
-from ..models.cartona_listing import READINESS
+from ..models.listings.cartona_listing import READINESS
 
 #: The field of the dialog that shows how many listings have a readiness.
 COUNTED = {readiness: readiness + "_count" for readiness, _label in READINESS}

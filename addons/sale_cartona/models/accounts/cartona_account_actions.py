@@ -1,0 +1,200 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+import cartona_api
+
+from ... import compat, const
+from ...held_fields import held_text, worded_text
+from ...lib import held
+from ...lib.calls import Calls
+
+#: The scheduled actions without which an account only seems to be live.
+WORKERS = ("cron_catalogue", "cron_orders", "cron_statuses", "cron_sweep")
+
+
+class CartonaAccount(models.Model):
+    _inherit = "cartona.account"
+
+    connection_state = fields.Selection(
+        [("unknown", "Not Tested"), ("ok", "Connected"), ("failed", "Failed")],
+        string="Connection",
+        default="unknown",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    connection_message_held = held_text()
+    connection_message = worded_text("connection_message", string="Answer")
+    connection_checked_at = fields.Datetime(string="Tested On", readonly=True, copy=False)
+
+    backlog_count = fields.Integer(string="Changes Waiting", compute="_compute_backlog_count")
+    last_push_at = fields.Datetime(string="Last Push", compute="_compute_health")
+    last_order_sync_at = fields.Datetime(string="Last Order Sync", compute="_compute_health")
+    health_message = fields.Text(compute="_compute_health")
+
+    def _compute_backlog_count(self):
+        self.env.cr.execute("SELECT account_id, count(*) FROM cartona_outbox GROUP BY account_id")
+        backlog = dict(self.env.cr.fetchall())
+        for account in self:
+            account.backlog_count = backlog.get(account.id, 0)
+
+    @api.depends("channel_ids.last_success_at", "channel_ids.last_error_held")
+    @api.depends_context("lang", "uid")
+    def _compute_health(self):
+        for account in self:
+            offers = account._channel(const.OFFERS)
+            orders = account._channel(const.ORDERS)
+            status = account._channel(const.STATUS)
+            account.last_push_at = offers.last_success_at
+            account.last_order_sync_at = orders.last_success_at
+            errors = [channel.last_error for channel in offers + orders + status]
+            account.health_message = "\n".join(dict.fromkeys(filter(None, errors))) or False
+
+    # -- Buttons ----------------------------------------------------------------
+
+    def action_test_connection(self):
+        """Ask Cartona for one product and say what came of it.
+
+        The call is made between two transactions, so that nothing is locked while the
+        user waits for an answer.
+        """
+        self.ensure_one()
+        compat.check_access(self, "write")
+        account = self._for_company()
+        self.env["cartona.worker"]._commit()
+        calls = Calls("test")
+        try:
+            with account._client(const.TEST) as client, client.observed(calls.observe):
+                client.check_connection()
+        except cartona_api.CartonaError as error:
+            state, message = "failed", held.held_of(error)
+        else:
+            took = int(calls.seconds * 1000)
+            state, message = "ok", held.message("connected", milliseconds=took)
+        account.write(
+            {
+                "connection_state": state,
+                "connection_message_held": held.dumps(message),
+                "connection_checked_at": fields.Datetime.now(),
+            }
+        )
+        return _notification(
+            _("Connected") if state == "ok" else _("Not connected"),
+            self.env["cartona.message"]._say(message),
+            state == "ok",
+        )
+
+    def action_go_live(self):
+        """Begin to send changes and to fetch orders.
+
+        :raises UserError: an account lacks its token, or nothing may be sent from here.
+        """
+        obstacle = self.env["cartona.deployment"]._obstacle()
+        if obstacle:
+            raise UserError(obstacle)
+        for account in self:
+            if not account.has_token:
+                raise UserError(
+                    _("Account %s has no token yet: fill it in and test it.", account.name)
+                )
+        self._start_workers()
+        self.write({"state": "live"})
+
+    @api.model
+    def _start_workers(self):
+        """Switch on what an uninstallation that broke off had switched off."""
+        for name in WORKERS:
+            cron = compat.record_of("sale_cartona." + name, self.env["ir.cron"].sudo())
+            if cron and not cron.active:
+                cron.active = True
+
+    def action_pause(self):
+        """Stop sending and fetching; what has not been sent is kept."""
+        self.write({"state": "paused"})
+
+    def action_push_now(self):
+        """Compare the whole catalogue with what Cartona confirmed and send what differs."""
+        self._require_live()
+        self._retry_at_once(const.OFFERS)
+        for account in self:
+            self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
+        return _notification(_("Prices and stock"), _("The changes are being sent."), True)
+
+    def action_fetch_orders(self):
+        """Fetch the orders that Cartona holds for these accounts."""
+        self._require_live()
+        self._retry_at_once(const.ORDERS)
+        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+        return _notification(_("Orders"), _("The orders are being fetched."), True)
+
+    def action_read_catalogue(self):
+        """Read what Cartona has of these accounts, also before they are live."""
+        compat.check_access(self, "write")
+        for account in self:
+            if not account.has_token:
+                raise UserError(_("Account %s has no token yet.", account.name))
+        for account in self:
+            account._progress().catalogue_wanted = True
+        self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
+        return _notification(_("Catalogue"), _("Cartona's catalogue is being read."), True)
+
+    def _require_live(self):
+        compat.check_access(self, "write")
+        for account in self:
+            if account.state != "live":
+                raise UserError(_("Account %s is not live.", account.name))
+
+    def _try_again(self):
+        """Make the next calls at once in both directions, whatever failed before."""
+        for kind, wake in (
+            (const.OFFERS, const.LISTING),
+            (const.ORDERS, const.ACKNOWLEDGEMENT),
+            (const.STATUS, const.ORDER),
+        ):
+            self._retry_at_once(kind)
+            if self:
+                self.env["cartona.outbox"]._wake(wake)
+
+    def _retry_at_once(self, kind):
+        compat.check_access(self, "write")
+        for account in self:
+            # A write that changes nothing would still collide with that of a running drain.
+            waiting = account._channel(kind).filtered("next_attempt_at")
+            waiting.write({"next_attempt_at": False})
+
+    def _count_of(self, model, *domain):
+        """Return ``{account id: number}`` of the records of *model* that fit *domain*."""
+        domain = [("account_id", "in", self.ids), *domain]
+        return {
+            compat.group_id(group): count
+            for group, count in compat.aggregated(self.env[model], domain, "account_id", "__count")
+        }
+
+    def _action_open(self, model, name, domain):
+        """Return the action that shows the records of *model* that belong to these accounts."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "view_mode": compat.list_view(self.env) + ",form",
+            "domain": [("account_id", "in", self.ids), *domain],
+            "context": {"default_account_id": self.id if len(self) == 1 else False},
+        }
+
+    def action_view_logs(self):
+        """Open the log of what was exchanged."""
+        return self._action_open("cartona.log", _("Logs"), [])
+
+
+def _notification(title, message, success):
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "title": title,
+            "message": message,
+            "type": "success" if success else "danger",
+            "sticky": not success,
+            "next": compat.reload_action(),
+        },
+    }

@@ -1,0 +1,158 @@
+import hashlib
+from urllib.parse import urlsplit
+
+from odoo import _, api, fields, models
+from odoo.exceptions import ValidationError
+
+import cartona_api
+
+from ... import compat, const
+from ...lib import clients, held
+
+MASK = "********"
+
+#: Endpoints whose path an account may override: field name and label.
+ENDPOINTS = (
+    ("products", "Own Products"),
+    ("update_products", "Product Update"),
+    ("pull_orders", "Pull Orders"),
+    ("order_statuses", "Order Status, Bulk"),
+    ("order_status", "Order Status, Single"),
+    ("order_lines", "Order Lines"),
+)
+
+
+#: What a call is made with: fields after whose change no wait for an old failure makes sense.
+_SETTINGS = frozenset(
+    {"state", "token", "base_url", "supplier_code", *("path_" + name for name, _label in ENDPOINTS)}
+)
+
+
+class CartonaAccount(models.Model):
+    _inherit = "cartona.account"
+
+    base_url = fields.Char(
+        string="Address",
+        default=cartona_api.PRODUCTION_URL,
+        required=True,
+        tracking=True,
+        help="Base address of Cartona's supplier API; https, or http on this machine only.",
+    )
+    token = fields.Char(
+        compute="_compute_token",
+        inverse="_inverse_token",
+        copy=False,
+        help="Write-only: once saved, the token cannot be read again by anyone.",
+    )
+    has_token = fields.Boolean(compute="_compute_token")
+    path_products = fields.Char(string="Own Products")
+    path_update_products = fields.Char(string="Product Update")
+    path_pull_orders = fields.Char(string="Pull Orders")
+    path_order_statuses = fields.Char(string="Order Status, Bulk")
+    path_order_status = fields.Char(string="Order Status, Single")
+    path_order_lines = fields.Char(string="Order Lines")
+
+    def write(self, vals):
+        """Try again at once where what may have kept the calls from succeeding has changed."""
+        done = super().write(vals)
+        if _SETTINGS.intersection(vals):
+            self.filtered(lambda account: account.state == "live")._try_again()
+        return done
+
+    def _compute_token(self):
+        stored = self._origin._stored_tokens()
+        for account in self:
+            account.has_token = bool(stored.get(account._origin.id))
+            account.token = MASK if account.has_token else False
+
+    def _inverse_token(self):
+        for account in self:
+            account._keep_secret("token_secret", account.token)
+        # What was typed must not be read again from the cache.
+        compat.invalidate_fields(self, ["token", "has_token"])
+
+    def _keep_secret(self, column, typed):
+        """Write what was typed into a column that the ORM does not know; the mask changes nothing.
+
+        A statement that fails is logged with its values, by Odoo and by PostgreSQL. So
+        whatever may fail, above all a collision, has to fail before the secret is named.
+        """
+        self.ensure_one()
+        secret = (typed or "").strip()
+        if secret == MASK:
+            return
+        self.env.cr.execute(
+            "SELECT FROM cartona_account WHERE id = %s FOR NO KEY UPDATE", (self.id,)
+        )
+        self.env.cr.execute(
+            "UPDATE cartona_account SET %s = %%s WHERE id = %%s" % column,
+            (secret or None, self.id),
+            log_exceptions=False,
+        )
+
+    def _stored_tokens(self):
+        """Return ``{account id: token}``; never to be shown, logged or put into an error."""
+        self.env.cr.execute(
+            "SELECT id, token_secret FROM cartona_account WHERE id = ANY(%s)", (self.ids,)
+        )
+        return dict(self.env.cr.fetchall())
+
+    @api.constrains("base_url")
+    def _check_base_url(self):
+        for account in self:
+            try:
+                cartona_api.CartonaClient("x", base_url=account.base_url)
+            except cartona_api.ConfigurationError as error:
+                problem = self.env["cartona.message"]._say(held.held_of(error))
+                raise ValidationError(
+                    _("Account %(account)s: %(problem)s", account=account.name, problem=problem)
+                ) from None
+
+    def _host(self):
+        """Return the host that the account's orders come from, in lower case."""
+        self.ensure_one()
+        parts = urlsplit(self.base_url)
+        return parts.netloc.rpartition("@")[2].lower()
+
+    def _endpoints(self):
+        """Return the paths of the API, with the account's own ones in place."""
+        self.ensure_one()
+        own = {name: self["path_" + name] for name, _label in ENDPOINTS}
+        return cartona_api.Endpoints(**{name: path for name, path in own.items() if path})
+
+    def _misconfigured(self, message):
+        """Return the error that says *message*, a :class:`held.HeldMessage`, and keeps it."""
+        words = self.env["cartona.message"]._say(message)
+        return held.holding(cartona_api.ConfigurationError(words), message)
+
+    def _client(self, channel):
+        """Lend the client of one *channel*: a context manager.
+
+        The connection stays open between two uses in the same process.
+
+        :raises cartona_api.ConfigurationError: the account has no token, its address is not
+            one that a token may be sent to, or nothing may be sent from this database.
+        """
+        self.ensure_one()
+        obstacle = self.env["cartona.deployment"]._obstacle_message()
+        if obstacle and channel not in const.ASKING:
+            raise self._misconfigured(obstacle)
+        token = self._stored_tokens().get(self.id)
+        if not token:
+            raise self._misconfigured(held.message("no_token"))
+        longest = const.CODE_SECONDS if channel == const.CODE else const.LONGEST_CALL
+        settings = (token, self.base_url, self._endpoints(), self.supplier_code or None, longest)
+        fingerprint = hashlib.sha256(repr(settings).encode()).hexdigest()
+        return clients.borrowed(
+            (self.env.cr.dbname, self.id, channel), fingerprint, lambda: _build(*settings)
+        )
+
+
+def _build(token, base_url, endpoints, supplier_code, longest):
+    return cartona_api.CartonaClient(
+        token,
+        base_url=base_url,
+        endpoints=endpoints,
+        supplier_code=supplier_code,
+        total_timeout=longest,
+    )

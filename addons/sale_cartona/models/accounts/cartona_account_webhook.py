@@ -1,0 +1,112 @@
+import json
+import secrets
+import time
+import uuid
+
+import requests
+
+from odoo import _, fields, models
+from odoo.exceptions import UserError
+
+from cartona_api import webhook
+
+from ... import compat
+from ...controllers.cartona_webhook import PREFIX
+from ...lib.push import pong
+from .cartona_account_actions import _notification
+from .cartona_account_connection import MASK
+
+#: Seconds that the check of the address waits for an answer.
+PATIENCE = 10
+
+
+class CartonaAccount(models.Model):
+    """The address that Cartona may push orders to. Without it everything works by the pull."""
+
+    _inherit = "cartona.account"
+
+    webhook_enabled = fields.Boolean(
+        string="Take Pushes",
+        tracking=True,
+        copy=False,
+        help="Cartona may push orders; each is then here within a second.",
+    )
+    webhook_key = fields.Char(default=lambda self: uuid.uuid4().hex, readonly=True, copy=False)
+    webhook_url = fields.Char(string="Address for Pushes", compute="_compute_webhook_url")
+    webhook_secret = fields.Char(
+        string="Secret",
+        compute="_compute_webhook_secret",
+        inverse="_inverse_webhook_secret",
+        copy=False,
+        help="Write-only. Cartona signs with it, or sends it along.",
+    )
+
+    def _compute_webhook_url(self):
+        base = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
+        for account in self:
+            account.webhook_url = "%s%s%s" % (base.rstrip("/"), PREFIX, account.webhook_key)
+
+    def _compute_webhook_secret(self):
+        for account in self:
+            account.webhook_secret = MASK if account._origin._webhook_secret() else False
+
+    def _inverse_webhook_secret(self):
+        for account in self:
+            account._keep_secret("webhook_secret_kept", account.webhook_secret)
+        compat.invalidate_fields(self, ["webhook_secret"])
+
+    def _webhook_secret(self):
+        """Return the secret of one account; never to be shown, logged or put into an error."""
+        self.env.cr.execute(
+            "SELECT webhook_secret_kept FROM cartona_account WHERE id = %s", (self.id or None,)
+        )
+        found = self.env.cr.fetchone()
+        return found and found[0]
+
+    def action_make_webhook_secret(self):
+        """Make a secret and show it this once, to be entered at Cartona."""
+        self.ensure_one()
+        compat.check_access(self, "write")
+        secret = secrets.token_urlsafe(32)
+        self.webhook_secret = secret
+        message = _("Enter it at Cartona now, it is not shown again: %s", secret)
+        answer = _notification(_("New secret"), message, True)
+        answer["params"]["sticky"] = True
+        return answer
+
+    def action_check_webhook(self):
+        """See whether the address reaches this very database."""
+        self.ensure_one()
+        compat.check_access(self, "write")
+        secret = self._webhook_secret()
+        if not self.webhook_enabled or not secret:
+            raise UserError(_("Switch pushes on and enter a secret first."))
+        # The request that is made now must find what is entered here.
+        self.env["cartona.worker"]._commit()
+        nonce, timestamp = uuid.uuid4().hex, str(int(time.time()))
+        body = json.dumps({"ping": nonce}).encode()
+        headers = {
+            "Content-Type": "application/json",
+            webhook.TIMESTAMP_HEADER: timestamp,
+            webhook.SIGNATURE_HEADER: webhook.sign(secret, timestamp, body),
+        }
+        try:
+            answer = requests.post(
+                self.webhook_url,
+                data=body,
+                headers=headers,
+                timeout=PATIENCE,
+                allow_redirects=False,
+            )
+            said = answer.json() if answer.status_code == 200 else {}
+            answered = said.get("pong") if isinstance(said, dict) else None
+        except (requests.RequestException, ValueError) as error:
+            return _notification(_("Not reached"), str(error)[:300], False)
+        if answered == pong(secret, nonce):
+            return _notification(_("Reached"), _("The address reaches this database."), True)
+        message = _(
+            "Something else answered (%s). Check web.base.url, and dbfilter where the server has "
+            "several databases.",
+            answer.status_code,
+        )
+        return _notification(_("Not reached"), message, False)

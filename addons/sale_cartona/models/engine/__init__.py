@@ -1,0 +1,14 @@
+# What the workers of all rooms are made from comes first.
+from . import cartona_worker
+
+# isort: split
+from . import (
+    cartona_channel,
+    cartona_deployment,
+    cartona_log,
+    cartona_message,
+    cartona_message_client,
+    cartona_outbox,
+    cartona_outbox_worker,
+    cartona_progress,
+)

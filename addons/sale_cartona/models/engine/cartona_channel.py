@@ -1,0 +1,119 @@
+import logging
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ... import compat, const
+from ...held_fields import held_text, worded_text
+from ...lib import backoff, held
+from ...lib.clock import utcnow
+from ...lib.sql import unique_index
+
+_logger = logging.getLogger(__name__)
+
+
+class CartonaChannel(models.Model):
+    """How one direction of an account's traffic fares: success, failure, breaker.
+
+    It is a record of its own, because the two directions are served by two workers at
+    the same time, and neither may make the other's transaction fail.
+    """
+
+    _name = "cartona.channel"
+    _description = "Cartona Channel"
+    _rec_name = "kind"
+    _order = "account_id, kind"
+
+    account_id = fields.Many2one("cartona.account", required=True, ondelete="cascade", index=True)
+    kind = fields.Selection(const.CHANNELS, required=True)
+    failure_count = fields.Integer(
+        string="Failures in a Row", help="Calls that failed as a whole, one after the other."
+    )
+    next_attempt_at = fields.Datetime(
+        string="Next Attempt", help="No call is made before, unless a person asks for it."
+    )
+    last_success_at = fields.Datetime(string="Last Success")
+    last_error_held = held_text()
+    last_error = worded_text("last_error")
+    last_error_at = fields.Datetime()
+    is_broken = fields.Boolean(
+        string="Interrupted",
+        compute="_compute_is_broken",
+        help="Several calls in a row have failed; Cartona is asked again at longer intervals.",
+    )
+
+    def init(self):
+        """Let the database refuse a second record of a direction."""
+        unique_index(self.env.cr, self._table, ["account_id", "kind"])
+        self.env.cr.execute("SELECT to_regclass('cartona_account') IS NOT NULL")
+        if self.env.cr.fetchone()[0]:
+            # An account that is older than a kind of channel gets its channel now.
+            self.env.cr.execute(
+                """
+                INSERT INTO cartona_channel (account_id, kind, failure_count)
+                SELECT account.id, kind, 0
+                  FROM cartona_account account, unnest(%s) AS kind
+                ON CONFLICT DO NOTHING
+                """,
+                ([kind for kind, _label in const.CHANNELS],),
+            )
+
+    @api.depends("failure_count")
+    def _compute_is_broken(self):
+        for channel in self:
+            channel.is_broken = channel.failure_count >= backoff.BREAKER_FAILURES
+
+    @api.model
+    def _succeeded(self, account, kind):
+        """Note a call of *account* that was answered: its way is free again.
+
+        By SQL, as it is done behind every call.
+        """
+        compat.flush(self.env)
+        self.env.cr.execute(
+            """
+            UPDATE cartona_channel channel
+               SET failure_count = 0, next_attempt_at = NULL, last_error_held = NULL,
+                   last_success_at = %s
+              FROM cartona_channel before
+             WHERE channel.account_id = %s AND channel.kind = %s AND before.id = channel.id
+            RETURNING before.failure_count
+            """,
+            (fields.Datetime.now(), account.id, kind),
+        )
+        if any(failures for (failures,) in self.env.cr.fetchall()):
+            _logger.info("Cartona answers account %s again (%s)", account.id, kind)
+        compat.invalidate(self.env)
+
+    def _failed(self, error):
+        """Note a call that failed as a whole; return the seconds to wait.
+
+        *error* is a :class:`cartona_api.CartonaError` or an :class:`OdooFailure`.
+        """
+        self.ensure_one()
+        failures = self.failure_count + 1
+        delay = backoff.call_delay(
+            failures,
+            retry_after=getattr(error, "retry_after", None),
+            needs_person=not error.retry,
+        )
+        self.write(
+            {
+                "failure_count": failures,
+                "last_error_held": held.dumps(held.held_of(error)),
+                "last_error_at": fields.Datetime.now(),
+            }
+        )
+        compat.flush(self.env)
+        # By SQL, because the ORM would cut it to the second.
+        self.env.cr.execute(
+            "UPDATE cartona_channel SET next_attempt_at = %s WHERE id = %s",
+            (utcnow() + timedelta(seconds=delay), self.id),
+        )
+        compat.invalidate(self.env)
+        return delay
+
+    def _may_call(self):
+        """Return whether the wait after the last failure is over."""
+        self.ensure_one()
+        return not self.next_attempt_at or self.next_attempt_at <= utcnow()

@@ -1,0 +1,18 @@
+from . import (
+    account_move,
+    account_tax,
+    ir_http,
+    product_category,
+    product_pricelist,
+    product_pricelist_item,
+    product_product,
+    product_template,
+    product_template_attribute_value,
+    res_company,
+    res_config_settings,
+    sale_order,
+    sale_order_line,
+    stock_picking,
+    stock_quant,
+    uom_uom,
+)

@@ -1,0 +1,30 @@
+from odoo import api, models
+
+from ... import const
+from .product_template import mark_kind
+
+
+class ProductProduct(models.Model):
+    _inherit = "product.product"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Mark new variants: they may have to be listed."""
+        products = super().create(vals_list)
+        self.env["cartona.outbox"]._mark(const.PRODUCT, products.ids)
+        return products
+
+    def write(self, vals):
+        """Mark variants whose price, stock or publication may change."""
+        done = super().write(vals)
+        kind = mark_kind(self.env, vals, const.PRODUCT, const.PRODUCT_PRICE)
+        if kind:
+            self.env["cartona.outbox"]._mark(kind, self.ids)
+        return done
+
+    def unlink(self):
+        """Mark the listings of variants that go: Cartona must not sell them any more."""
+        listing_ids = self.env["cartona.listing"]._ids_of_products([("id", "in", self.ids)])
+        done = super().unlink()
+        self.env["cartona.outbox"]._mark(const.LISTING, listing_ids)
+        return done

@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+
+from ... import const
+
+#: Fields of a product on which Cartona's price, stock or publication may depend.
+MARKING_FIELDS = frozenset(
+    {
+        "active",
+        "additional_product_tag_ids",
+        "cartona_excluded",
+        "categ_id",
+        "company_id",
+        "currency_id",
+        "detailed_type",
+        "is_storable",
+        "list_price",
+        "lst_price",
+        "price_extra",
+        "product_tag_ids",
+        "sale_ok",
+        "standard_price",
+        "taxes_id",
+        "type",
+        "uom_id",
+    }
+)
+
+#: Those that only its price depends on.
+PRICE_FIELDS = frozenset({"list_price", "lst_price", "price_extra", "standard_price", "taxes_id"})
+
+
+#: What an account may take identifiers from; no other account cares for it.
+IDENTIFIER_FIELDS = frozenset({"barcode", "default_code"})
+
+
+def mark_kind(env, vals, any_kind, price_kind):
+    """Return the kind of mark that a write of *vals* needs, None where it needs none."""
+    changed = MARKING_FIELDS.intersection(vals)
+    named = IDENTIFIER_FIELDS.intersection(vals)
+    if named and env["cartona.account"].sudo()._takes_identifiers_from(named):
+        return any_kind
+    if not changed:
+        return None
+    return price_kind if changed <= PRICE_FIELDS else any_kind
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    cartona_excluded = fields.Boolean(
+        string="Keep Off Cartona",
+        copy=False,
+        help="Tick to keep this product from being sold on Cartona, by any account.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Mark new products: they may have to be listed."""
+        templates = super().create(vals_list)
+        self.env["cartona.outbox"]._mark(const.TEMPLATE, templates.ids)
+        return templates
+
+    def write(self, vals):
+        """Mark products whose price, stock or publication may change."""
+        done = super().write(vals)
+        kind = mark_kind(self.env, vals, const.TEMPLATE, const.TEMPLATE_PRICE)
+        if kind:
+            self.env["cartona.outbox"]._mark(kind, self.ids)
+        return done
+
+    def unlink(self):
+        """Mark the listings of products that go: the database removes their variants."""
+        listing_ids = self.env["cartona.listing"]._ids_of_products(
+            [("product_tmpl_id", "in", self.ids)]
+        )
+        done = super().unlink()
+        self.env["cartona.outbox"]._mark(const.LISTING, listing_ids)
+        return done

@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+from ..engine.cartona_deployment import DEPLOYMENTS
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    cartona_deployment = fields.Selection(DEPLOYMENTS, string="Deployment", readonly=True)
+    cartona_deployment_source = fields.Char(string="How It Is Known", readonly=True)
+    cartona_deployment_evidence = fields.Text(string="Found in the Database", readonly=True)
+    cartona_deployment_obstacle = fields.Text(readonly=True)
+
+    @api.model
+    def default_get(self, fields_list):
+        """Show where the connector runs, how that is known, and what keeps it from sending."""
+        values = super().default_get(fields_list)
+        deployment = self.env["cartona.deployment"]
+        decision = deployment._decision()
+        shown = {
+            "cartona_deployment": decision.kind,
+            "cartona_deployment_source": deployment._source_in_words(decision),
+            "cartona_deployment_evidence": deployment._evidence_in_words(decision),
+            "cartona_deployment_obstacle": deployment._obstacle(),
+        }
+        values.update({name: shown[name] for name in shown if name in fields_list})
+        return values
+
+    def action_change_cartona_deployment(self):
+        """Open the dialog in which an administrator says where the connector runs."""
+        return self.env["cartona.deployment.wizard"]._open()
+
+    def action_look_at_cartona_deployment(self):
+        """Look at the database once more, and show the settings anew.
+
+        :raises AccessError: the user is no administrator.
+        """
+        self.env["cartona.deployment.wizard"]._require_administrator()
+        self.env["cartona.deployment"]._decide()
+        return {"type": "ir.actions.client", "tag": "reload"}

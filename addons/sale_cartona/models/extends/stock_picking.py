@@ -1,0 +1,69 @@
+from odoo import fields, models
+
+from ... import compat
+
+
+class StockPicking(models.Model):
+    _inherit = "stock.picking"
+
+    cartona_order_status = fields.Selection(
+        related="sale_id.cartona_stored_order_id.status", string="Cartona Status"
+    )
+
+    def _pre_action_done_hook(self):
+        """Ask for the retailers' codes last, when it is known what will be delivered."""
+        answer = super()._pre_action_done_hook()
+        if answer is not True or self.env.context.get("cartona_follows"):
+            return answer
+        orders = self._cartona_orders_that_need_a_code()
+        if orders and not self.env.context.get("cartona_code_wizard"):
+            return self.env["cartona.code.wizard"]._ask(orders, "transfer", self)
+        return True
+
+    def _cartona_orders_that_need_a_code(self):
+        """Return the orders whose delivery is complete once these transfers are validated."""
+        found = self.env["cartona.order"].sudo()
+        unfinished = self._with_backorder()
+        for transfer in self.filtered(lambda each: each.picking_type_id.code == "outgoing"):
+            order = transfer.sudo().sale_id.cartona_stored_order_id
+            if not order or order.account_id.delivery_means != "delivered":
+                continue
+            left = order._open_transfers() - (self - unfinished).sudo()
+            if not left and order._needs_code():
+                found |= order
+        return found
+
+    def _with_backorder(self):
+        """Return the transfers that will leave something to a backorder."""
+        given_up = self.browse(self.env.context.get("picking_ids_not_to_backorder") or ())
+        short = self.filtered(compat.falls_short)
+        return short.filtered(
+            lambda transfer: (
+                compat.backorder_rule(transfer) == "always"
+                or (transfer not in given_up and compat.backorder_rule(transfer) == "ask")
+            )
+        )
+
+    def _action_done(self):
+        """Have Cartona told, and codes checked, once everything else has been done."""
+        done = super()._action_done()
+        orders = self.sudo().sale_id.cartona_stored_order_id
+        orders._mark_for_cartona()
+        wizard_id = self.env.context.get("cartona_code_wizard")
+        if wizard_id:
+            compat.flush(self.env)
+            for order in orders:
+                if order._implied_status() == "delivered" and order.has_code:
+                    order._redeem_code(wizard_id)
+        return done
+
+    def action_cancel(self):
+        """Have Cartona told where the last open transfer of an order is given up."""
+        done = super().action_cancel()
+        self.sudo().sale_id.cartona_stored_order_id._mark_for_cartona()
+        return done
+
+    def action_cartona_hand_over(self):
+        """Say that the retailers have the goods of these transfers."""
+        compat.check_access(self, "write")
+        return self.sudo().sale_id.cartona_stored_order_id.action_hand_over()

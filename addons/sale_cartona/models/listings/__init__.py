@@ -1,0 +1,16 @@
+from . import (
+    cartona_account_listings,
+    cartona_linker,
+    cartona_lister,
+    cartona_lister_products,
+    cartona_listing,
+    cartona_listing_identifier,
+    cartona_listing_match,
+    cartona_listing_order_line,
+    cartona_listing_shown,
+    cartona_matcher,
+    cartona_message_listing,
+    cartona_offer,
+    cartona_preparation,
+    cartona_readiness,
+)

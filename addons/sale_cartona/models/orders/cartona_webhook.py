@@ -1,0 +1,87 @@
+import hmac
+import json
+import time
+
+from odoo import api, models
+
+import cartona_api
+from cartona_api import webhook
+
+from ... import const
+from ...lib.push import pong
+
+#: Compared with where there is no secret, so that an unknown address takes as long.
+NOBODYS_SECRET = "no account has this secret"
+
+
+class CartonaWebhook(models.AbstractModel):
+    """Takes pushes: checks whose they are, stores orders nobody knows, and wakes the pull.
+
+    A push is a hint. It may come late or twice, so it never changes an order that is known:
+    the pull that it wakes brings the truth (section Webhooks).
+    """
+
+    _name = "cartona.webhook"
+    _description = "Cartona Webhook"
+
+    @api.model
+    def _answer(self, key, headers, length, read):
+        """Return ``(HTTP status, text)``; *read* returns the raw body.
+
+        A stranger learns nothing: a wrong secret, an unknown address and one that is
+        switched off answer alike.
+        """
+        if length is None or length > const.LONGEST_PUSH:
+            return 413, "{}"
+        body = read()
+        account = self.env["cartona.account"].search(
+            [("webhook_key", "=", key), ("webhook_enabled", "=", True)], limit=1
+        )
+        secret = account and account._webhook_secret()
+        if not self._is_genuine(secret or NOBODYS_SECRET, headers, body) or not secret:
+            return 401, "{}"
+        if headers.get("Content-Type", "").split(";")[0].strip().lower() != "application/json":
+            return 415, json.dumps({"error": "application/json is expected"})
+        try:
+            pushed = cartona_api.loads(body.decode("utf-8"))
+        except ValueError:
+            return 400, json.dumps({"error": "The body is no JSON"})
+        if isinstance(pushed, dict) and "ping" in pushed:
+            return 200, json.dumps({"pong": pong(secret, str(pushed["ping"]))})
+        if not isinstance(pushed, (dict, list)):
+            return 400, json.dumps({"error": "An order or a status event is expected"})
+        self._take(account, pushed if isinstance(pushed, list) else [pushed])
+        return 200, json.dumps({"received": True})
+
+    @api.model
+    def _is_genuine(self, secret, headers, body):
+        """Return whether a push bears the secret: its signature, or itself in a header."""
+        plain = headers.get(webhook.SECRET_HEADER)
+        if plain is not None:
+            return hmac.compare_digest(plain.encode("utf-8", "replace"), secret.encode())
+        return webhook.verify(
+            secret,
+            headers.get(webhook.TIMESTAMP_HEADER),
+            body,
+            headers.get(webhook.SIGNATURE_HEADER),
+            time.time(),
+        )
+
+    @api.model
+    def _take(self, account, pushed):
+        """Store what is new of *pushed* objects, and have the rest pulled."""
+        if not (account.active and account.state == "live" and account.fetch_orders):
+            return
+        account = account._for_company()
+        orders, new = account.env["cartona.order"].sudo(), {}
+        for raw in pushed:
+            if isinstance(raw, dict) and "order_details" in raw:
+                values = orders._values_of(cartona_api.PulledOrder.read(raw))
+                new[values["hashed_id"]] = values
+        host = account._host()
+        known = orders.search([("host", "=", host), ("hashed_id", "in", list(new))])
+        for order in known:
+            del new[order.hashed_id]
+        if new:
+            self.env["cartona.pull"]._store_new(account, host, list(new.values()))
+        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
