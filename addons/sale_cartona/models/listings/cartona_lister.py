@@ -22,7 +22,7 @@ class CartonaLister(models.AbstractModel):
         Where Cartona already shows something under the identifier of a product, that becomes
         the product's listing.
         """
-        listing = account.env["cartona.listing"].with_context(active_test=False)
+        listing = self.env["cartona.listing"].with_context(active_test=False)
         own = [("account_id", "=", account.id)]
         products -= listing.search([*own, ("product_id", "in", products.ids)]).product_id
         if not products:
@@ -107,7 +107,7 @@ class CartonaLister(models.AbstractModel):
             """,
             (account.id, [product.id for product in troubled]),
         )
-        product = account.env["product.product"].browse
+        product = self.env["product.product"].browse
         self._write_reasons(
             account,
             {
@@ -179,7 +179,7 @@ class CartonaLister(models.AbstractModel):
             )
             changed.update(more)
             unnamed += others
-        listing = account.env["cartona.listing"].with_context(active_test=False)
+        listing = self.env["cartona.listing"].with_context(active_test=False)
         used = listing.search(
             [
                 ("account_id", "=", account.id),
@@ -237,12 +237,12 @@ class CartonaLister(models.AbstractModel):
             (account.id, product_ids is None, list(product_ids or ())),
         )
         ids = [listing_id for (listing_id,) in self.env.cr.fetchall()]
-        return account.env["cartona.listing"].browse(ids)
+        return self.env["cartona.listing"].browse(ids)
 
     @api.model
     def _without_identifier(self, account):
         """Return up to a thousand listings of products that have no identifier."""
-        listing = account.env["cartona.listing"].with_context(active_test=False)
+        listing = self.env["cartona.listing"].with_context(active_test=False)
         return listing.search(
             [
                 ("account_id", "=", account.id),
@@ -299,7 +299,7 @@ class CartonaLister(models.AbstractModel):
             )
         self._release_sent_identifiers(account, names)
         compat.invalidate(self.env)
-        account.env["cartona.listing"].browse([*ids, *left])._mark()
+        self.env["cartona.listing"].browse([*ids, *left])._mark()
 
     @api.model
     def _hide_former_products(self, account, listing_ids, names):

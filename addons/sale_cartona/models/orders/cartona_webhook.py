@@ -72,8 +72,8 @@ class CartonaWebhook(models.AbstractModel):
         """Store what is new of *pushed* objects, and have the rest pulled."""
         if not (account.active and account.state == "live" and account.fetch_orders):
             return
-        account = account._for_company()
-        orders, new = account.env["cartona.order"].sudo(), {}
+        pull, account = self.env["cartona.pull"]._in_account(account)
+        orders, new = pull.env["cartona.order"], {}
         for raw in pushed:
             if isinstance(raw, dict) and "order_details" in raw:
                 values = orders._values_of(cartona_api.PulledOrder.read(raw))
@@ -83,5 +83,5 @@ class CartonaWebhook(models.AbstractModel):
         for order in known:
             del new[order.hashed_id]
         if new:
-            self.env["cartona.pull"]._store_new(account, host, list(new.values()))
-        self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+            pull._store_new(account, host, list(new.values()))
+        pull._run_again()

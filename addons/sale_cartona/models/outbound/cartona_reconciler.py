@@ -12,11 +12,12 @@ ATTEMPTS = 5
 
 
 class CartonaReconciler(models.AbstractModel):
-    """Heals what the hooks could not see: wanted against confirmed, confirmed against real.
+    """Finds and mends what no change in Odoo has told of.
 
-    The sweep marks the whole catalogue, so that dated pricelists, updates by SQL and lost
-    marks are found. Reading Cartona's catalogue confirms what no answer spoke of, and
-    finds what was changed there.
+    The sweep has the whole catalogue compared with what Cartona has accepted: that finds
+    pricelists that begin on a date, updates by SQL, and marks that were lost. Reading
+    Cartona's catalogue compares what Cartona has accepted with what it shows: that confirms
+    values no answer spoke of, and finds what was changed there.
     """
 
     _name = "cartona.reconciler"
