@@ -29,6 +29,7 @@ SHARED = {
     "_send": "sends items to Cartona in one call",
     "_show": "returns the action that shows a dialog again",
     "_why_owned": "returns why a Cartona ID belongs to another product",
+    "_work": "does the work of an account, as long as it may take",
 }
 
 
