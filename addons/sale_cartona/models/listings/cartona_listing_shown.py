@@ -34,9 +34,7 @@ class CartonaListing(models.Model):
     @api.model
     def _of_product(self, account, product):
         """Return the listings of *product* in *account*, in whatever units."""
-        return account.env["cartona.listing"].search(
-            [("account_id", "=", account.id), ("product_id", "=", product.id)]
-        )
+        return self.search([("account_id", "=", account.id), ("product_id", "=", product.id)])
 
     def _write_changed(self, values):
         """Write those of *values* that differ from what the listing has.
