@@ -4,8 +4,9 @@
 class OdooFailure(Exception):
     """Odoo failed while an account was served: a defect, or a record that is broken.
 
-    It is kept where a failed call would be, has the same attributes as a
-    :class:`cartona_api.CartonaError`, and is never worded as something that Cartona said.
+    It is kept where a failed call would be, says of itself what a
+    :class:`cartona_api.CartonaError` says, and is never worded as something that Cartona said
+    (see ``lib/held.py``).
 
     >>> failure = OdooFailure(ZeroDivisionError("division by zero"))
     >>> failure.detail
@@ -24,4 +25,3 @@ class OdooFailure(Exception):
         """Take the exception that ended the work."""
         super().__init__(str(error))
         self.detail = "%s: %s" % (type(error).__name__, error)
-        self.message = "Odoo itself failed: %s" % self.detail

@@ -9,6 +9,7 @@ TEACHING = {
     "backlog",
     "backoff",
     "evidence",
+    "held",
     "likeness",
     "matching",
     "names",

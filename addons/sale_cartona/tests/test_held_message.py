@@ -1,11 +1,11 @@
-import doctest
+import json
 import time
 
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 import cartona_api
 
-from .. import const
+from .. import compat, const
 from ..lib import held
 from .common import CartonaCase
 from .compat import activate_language
@@ -26,9 +26,6 @@ class TestHeldMessage(CartonaCase):
     def words(self, *messages, lang=ARABIC):
         text = held.dumps(*messages)
         return self.messages.with_context(lang=lang)._words([text])[text]
-
-    def test_examples(self):
-        self.assertEqual(doctest.testmod(held).failed, 0)
 
     def test_every_failure_of_the_client_has_a_sentence(self):
         sentences = self.messages.with_context(lang="en_US")._sentences_of_the_client()
@@ -132,9 +129,12 @@ class TestHeldOnRecords(CartonaCase):
 
     def test_who_has_no_language_in_his_context_reads_his_own(self):
         self.let_cartona_show(9.5)
-        plain = self.listing.with_context(lang=None)
-        read = [plain.with_user(reader).message for reader in self.readers.values()]
-        self.assertEqual(read, self.words_of(self.listing))
+        wanted, read = self.words_of(self.listing), []
+        for reader in self.readers.values():
+            # Each request begins with nothing read.
+            compat.invalidate(self.env)
+            read.append(self.listing.with_context(lang=None).with_user(reader).message)
+        self.assertEqual(read, wanted)
 
     def test_it_is_found_by_its_code(self):
         self.let_cartona_show(9.5)
@@ -227,3 +227,56 @@ class TestHeldOnRecords(CartonaCase):
         listing = self.listing.with_context(lang=ARABIC)
         [[exported]] = listing.export_data(["message"])["datas"]
         self.assertEqual(exported, self.words_of(self.listing)[1])
+
+
+@tagged("post_install", "-at_install")
+class TestHeldOnServer(HttpCase, CartonaCase):
+    """The web client asks for a held message in the language of who looks at it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        activate_language(cls.env, ARABIC, "sale_cartona")
+
+    def ask(self, method, *arguments, lang=None):
+        """Return what a method of listings answers to the web client."""
+        params = {
+            "model": "cartona.listing",
+            "method": method,
+            "args": arguments,
+            "kwargs": {"context": {"lang": lang} if lang else {}},
+        }
+        answer = self.url_open(
+            "/web/dataset/call_kw",
+            data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
+            headers={"Content-Type": "application/json"},
+        )
+        return answer.json()["result"]
+
+    def test_each_user_reads_and_finds_it_in_his_language(self):
+        listing = self.make_listing()
+        differences = [held.message("shows_price", price="9.5")]
+        message = held.message("still_differs", differences=differences)
+        listing.message_held = held.dumps(message)
+        compat.flush(self.env)
+        for lang, words, elsewhere in (
+            ("en_US", "Cartona took the values", "قبلت كارتونا القيم"),
+            (ARABIC, "قبلت كارتونا القيم", "Cartona took the values"),
+        ):
+            with self.subTest(lang=lang):
+                user = self.make_user("web %s" % lang, "sale_cartona.group_cartona_user")
+                user.write({"lang": lang, "password": "web %s" % lang})
+                self.authenticate(user.login, "web %s" % lang)
+                # With the language of the web client, and without one as other programs ask.
+                for asked in (lang, None):
+                    [read] = self.ask("read", listing.ids, ["message"], lang=asked)
+                    self.assertIn(words, read["message"])
+                    mine = ("id", "in", listing.ids)
+                    for condition, is_found in (
+                        (("message", "=", "still_differs"), True),
+                        (("message", "!=", False), True),
+                        (("message", "ilike", words), True),
+                        (("message", "ilike", elsewhere), False),
+                    ):
+                        count = self.ask("search_count", [mine, condition], lang=asked)
+                        self.assertEqual(count, int(is_found), condition)

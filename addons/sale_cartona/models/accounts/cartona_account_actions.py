@@ -39,7 +39,7 @@ class CartonaAccount(models.Model):
             account.backlog_count = backlog.get(account.id, 0)
 
     @api.depends("channel_ids.last_success_at", "channel_ids.last_error_held")
-    @api.depends_context("lang", "uid")
+    @api.depends_context("lang")
     def _compute_health(self):
         for account in self:
             offers = account._channel(const.OFFERS)

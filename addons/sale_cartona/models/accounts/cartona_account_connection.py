@@ -120,11 +120,6 @@ class CartonaAccount(models.Model):
         own = {name: self["path_" + name] for name, _label in ENDPOINTS}
         return cartona_api.Endpoints(**{name: path for name, path in own.items() if path})
 
-    def _misconfigured(self, message):
-        """Return the error that says *message*, a :class:`held.HeldMessage`, and keeps it."""
-        words = self.env["cartona.message"]._say(message)
-        return held.holding(cartona_api.ConfigurationError(words), message)
-
     def _client(self, channel):
         """Lend the client of one *channel*: a context manager.
 
@@ -134,12 +129,13 @@ class CartonaAccount(models.Model):
             one that a token may be sent to, or nothing may be sent from this database.
         """
         self.ensure_one()
+        error = self.env["cartona.message"]._error
         obstacle = self.env["cartona.deployment"]._obstacle_message()
         if obstacle and channel not in const.ASKING:
-            raise self._misconfigured(obstacle)
+            raise error(cartona_api.ConfigurationError, obstacle)
         token = self._stored_tokens().get(self.id)
         if not token:
-            raise self._misconfigured(held.message("no_token"))
+            raise error(cartona_api.ConfigurationError, held.message("no_token"))
         longest = const.CODE_SECONDS if channel == const.CODE else const.LONGEST_CALL
         settings = (token, self.base_url, self._endpoints(), self.supplier_code or None, longest)
         fingerprint = hashlib.sha256(repr(settings).encode()).hexdigest()

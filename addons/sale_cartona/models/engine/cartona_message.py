@@ -46,6 +46,11 @@ class CartonaMessage(models.AbstractModel):
         return self._reader().message(message)
 
     @api.model
+    def _error(self, kind, message):
+        """Return the error of a *kind* that says *message*, and by which it is held, too."""
+        return held.holding(kind(self._say(message)), message)
+
+    @api.model
     def _label(self, model, field):
         return compat.field_record(self.env, model, field).field_description or field
 

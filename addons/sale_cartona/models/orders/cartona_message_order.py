@@ -21,6 +21,7 @@ class CartonaMessage(models.AbstractModel):
                 "Cartona has the order in a status that is unknown here, and is told nothing until "
                 "that changes."
             ),
+            "orders_being_fetched": _("its orders are being fetched just now"),
             "order_code_missing": _("The retailer's code is missing. Press “Enter Code”."),
             "order_status_refused": _("Cartona refuses “%(status)s”: %(message)s"),
             "order_lines_refused": _("Cartona refuses the changed lines: %(said)s"),

@@ -2,12 +2,12 @@ import time
 from contextlib import contextmanager
 from datetime import timedelta
 
-from odoo import _, fields, models
+from odoo import fields, models
 
 import cartona_api
 
 from ... import const
-from ...lib import lock
+from ...lib import held, lock
 from ...lib.order_status import PATH
 
 #: Pages that are looked through for one order.
@@ -29,9 +29,10 @@ class CartonaOrder(models.Model):
         :raises cartona_api.UnavailableError: a pull is at work for longer than can be waited.
         """
         since = (self.create_date or fields.Datetime.now()) - timedelta(days=2)
-        with self._hold_worker(const.ORDERS) as held:
-            if not held:
-                raise cartona_api.UnavailableError(_("its orders are being fetched just now"))
+        with self._hold_worker(const.ORDERS) as is_ours:
+            if not is_ours:
+                message = held.message("orders_being_fetched")
+                raise self.env["cartona.message"]._error(cartona_api.UnavailableError, message)
             for page in range(1, MOST_PAGES + 1):
                 pulled = client.pull_orders(
                     page=page,
