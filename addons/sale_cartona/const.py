@@ -118,6 +118,8 @@ LOOK_SECONDS = 60.0
 #: Seconds that a user waits for Cartona to check the retailer's code.
 CODE_SECONDS = 8.0
 
+#: Where pushes are taken; the key of an account follows.
+WEBHOOK_PATH = "/cartona/webhook/"
 #: Bytes of the longest push that is read.
 LONGEST_PUSH = 1_000_000
 

@@ -1,12 +1,12 @@
 from odoo import SUPERUSER_ID, api, http
 from odoo.http import request
 
-PREFIX = "/cartona/webhook/"
+from ..const import WEBHOOK_PATH
 
 
 class CartonaWebhook(http.Controller):
     @http.route(
-        PREFIX + "<string:key>",
+        WEBHOOK_PATH + "<string:key>",
         type="http",
         auth="none",
         methods=["POST"],

@@ -1,4 +1,13 @@
-"""What failed in Odoo itself, as against what Cartona refused or did not answer."""
+"""What ended a piece of work on our own side, as against what Cartona refused or did not answer."""
+
+import cartona_api
+
+
+class WorkerBusy(cartona_api.UnavailableError):
+    """Another worker of ours is at it: nothing was asked of Cartona, and nothing has failed.
+
+    It is an `UnavailableError`, because whoever waits for an answer has to try again later, too.
+    """
 
 
 class OdooFailure(Exception):

@@ -146,25 +146,25 @@ class TestMatching(CartonaCase):
             )
         return units.create(values)
 
-    def strangers(self):
+    def unmatched(self):
         return self.env["cartona.listing"].search([("state", "=", "unmatched")], order="id")
 
     def test_what_belongs_to_no_product_is_kept_and_nothing_is_sent_of_it(self):
         self.fetch_shown(self.shown(11, "Nobody knows", internal_product_id="old", unit="box"))
-        [stranger] = self.strangers()
+        [listing] = self.unmatched()
         self.assertEqual(
-            (stranger.cartona_name, stranger.supplier_product_id, stranger.sent_identifier),
+            (listing.cartona_name, listing.supplier_product_id, listing.sent_identifier),
             ("Nobody knows", "11", "old"),
         )
         self.env["cartona.reconciler"]._sweep()
         self.drain()
         self.assertEqual(self.cartona.updates, [])
         self.fetch_shown(self.shown(11, "Renamed"))
-        self.assertEqual(self.strangers().cartona_name, "Renamed")
+        self.assertEqual(self.unmatched().cartona_name, "Renamed")
 
     def test_a_product_is_suggested_and_linked(self):
         self.fetch_shown(self.shown(11, "شاى العروسه ٢٥٠جم"), self.shown(12, "Olive oil"))
-        first, second = self.strangers()
+        first, second = self.unmatched()
         self.assertEqual((first.suggested_product_id, first.match_reason), (self.tea, "name"))
         self.assertFalse(second.suggested_product_id)
         self.assertFalse(first.match_conflict)
@@ -179,7 +179,7 @@ class TestMatching(CartonaCase):
         wizard = self.env["cartona.match.wizard"].create({"account_id": self.account.id})
         self.assertEqual(wizard.match_count, 1)
         wizard.action_confirm()
-        self.assertEqual(self.strangers().mapped("supplier_product_id"), ["12"])
+        self.assertEqual(self.unmatched().mapped("supplier_product_id"), ["12"])
         wizard.threshold = 99.9
         with self.assertRaisesRegex(UserError, "No suggestion has that score"):
             wizard.action_confirm()
@@ -196,7 +196,7 @@ class TestMatching(CartonaCase):
             self.shown(11, "شاي العروسة 250جم", internal_product_id="old", unit="box"),
             self.shown(12, "شاى العروسه 250 جم"),
         )
-        self.assertEqual(self.strangers().suggested_product_id, self.tea)
+        self.assertEqual(self.unmatched().suggested_product_id, self.tea)
         answer = self.in_bulk()
         self.assertEqual((answer["title"], answer["type"]), ("1 products linked", "warning"))
         self.assertEqual(
@@ -204,7 +204,7 @@ class TestMatching(CartonaCase):
             ("11", "old", "box"),
         )
         self.assertEqual((listing.state, listing.internal_product_id), ("new", str(self.tea.id)))
-        self.assertIn("already linked", self.strangers().match_conflict)
+        self.assertIn("already linked", self.unmatched().match_conflict)
         self.drain()
         self.assertEqual(self.cartona.sent()[str(self.tea.id)]["supplier_product_id"], 11)
         with self.assertRaisesRegex(UserError, "already linked"):
@@ -214,27 +214,27 @@ class TestMatching(CartonaCase):
         self.patch(cartona_match_wizard, "PATIENCE", 0.0)
         self.fetch_shown(self.shown(11, "شاي العروسة 250جم"))
         self.assertIn("in the background", self.in_bulk()["message"])
-        self.assertTrue(self.strangers())
+        self.assertTrue(self.unmatched())
         self.env["cartona.preparation"]._run()
-        self.assertFalse(self.strangers())
+        self.assertFalse(self.unmatched())
         self.assertFalse(self.account.linking_from)
 
     def test_a_product_that_is_linked_already_is_a_conflict(self):
         self.make_listing(self.tea, supplier_product_id="10")
         self.fetch_shown(self.shown(10, "Tea"), self.shown(11, "شاي العروسة 250جم"))
-        stranger = self.strangers()
-        self.assertIn("already linked to Cartona's product 10", stranger.match_conflict)
+        listing = self.unmatched()
+        self.assertIn("already linked to Cartona's product 10", listing.match_conflict)
         with self.assertRaisesRegex(UserError, "already linked"):
-            stranger.action_confirm_match()
+            listing.action_confirm_match()
 
     def test_an_identifier_that_another_product_of_cartonas_has_is_a_conflict(self):
         self.fetch_shown(
             self.shown(10, "Other", internal_product_id=str(self.tea.id)),
             self.shown(11, "شاي العروسة 250جم"),
         )
-        stranger = self.strangers().filtered(lambda each: each.supplier_product_id == "11")
-        stranger.suggested_product_id = self.tea
-        self.assertIn("that of another product on Cartona", stranger.match_conflict)
+        listing = self.unmatched().filtered(lambda each: each.supplier_product_id == "11")
+        listing.suggested_product_id = self.tea
+        self.assertIn("that of another product on Cartona", listing.match_conflict)
 
     def test_a_box_is_another_listing_of_the_same_product(self):
         piece = self.make_listing(self.tea, supplier_product_id="10")
@@ -242,7 +242,7 @@ class TestMatching(CartonaCase):
             self.shown(10, "Tea"),
             self.shown(11, "شاي العروسة 250جم", unit="box", unit_count=12),
         )
-        box = self.strangers()
+        box = self.unmatched()
         box.action_confirm_match()
         self.assertEqual(box.uom_id, self.env.ref("uom.product_uom_dozen"))
         self.assertEqual(box.internal_product_id, piece.internal_product_id + "#2")
@@ -259,7 +259,7 @@ class TestMatching(CartonaCase):
             self.shown(12, "Box", internal_product_id=own + "#2", unit="box", unit_count=12),
             self.shown(11, "Piece", internal_product_id=own, unit="piece", unit_count=1),
         )
-        carton, box, piece = self.strangers()
+        carton, box, piece = self.unmatched()
         self.assertEqual((carton + box).suggested_product_id, self.tea)
         for each in (carton, box, piece):
             each.action_confirm_match()
@@ -285,10 +285,10 @@ class TestMatching(CartonaCase):
         eggs = self.make_product("Brown eggs", price=60.0, **box)
         self.make_listing(eggs)
         self.fetch_shown(self.shown(12, "Brown eggs", unit="piece", unit_count=1))
-        stranger = self.strangers()
+        listing = self.unmatched()
         self.in_bulk()
-        self.assertEqual((stranger.product_id, stranger.uom_id), (eggs, self.piece))
-        self.assertEqual(self.offer(stranger).price, 5)
+        self.assertEqual((listing.product_id, listing.uom_id), (eggs, self.piece))
+        self.assertEqual(self.offer(listing).price, 5)
 
     def test_in_bulk_the_better_of_two_goes_first(self):
         self.account.identifier_source = "default_code"
@@ -300,7 +300,7 @@ class TestMatching(CartonaCase):
             self.shown(13, "شاي العروسي 250 جم", unit_count=12),
             self.shown(14, "Tea", internal_product_id="622100", unit_count=12),
         )
-        self.assertEqual(self.strangers().mapped("match_score"), [96.0, 99.0, 96.0, 99.0])
+        self.assertEqual(self.unmatched().mapped("match_score"), [96.0, 99.0, 96.0, 99.0])
         self.in_bulk()
         listings = self.env["cartona.listing"].search([("product_id", "=", self.tea.id)])
         self.assertEqual(listings.mapped("supplier_product_id"), ["12", "14"])
@@ -310,9 +310,9 @@ class TestMatching(CartonaCase):
         """Before the row is saved, and so before anything is linked."""
         self.make_listing(self.coffee, supplier_product_id="10")
         self.fetch_shown(self.shown(10, "Coffee"), self.shown(11, "شاي العروسة 250جم"))
-        stranger = self.strangers()
-        self.assertFalse(stranger.match_conflict)
-        with Form(stranger, view="sale_cartona.cartona_match_view_list") as row:
+        listing = self.unmatched()
+        self.assertFalse(listing.match_conflict)
+        with Form(listing, view="sale_cartona.cartona_match_view_list") as row:
             row.suggested_product_id = self.coffee
             self.assertIn("already linked", row.match_conflict)
             row.suggested_product_id = self.tea
@@ -320,14 +320,14 @@ class TestMatching(CartonaCase):
 
     def test_a_unit_that_odoo_does_not_have_is_a_conflict(self):
         self.fetch_shown(self.shown(11, "شاي العروسة 250جم", unit="box", unit_count=17))
-        self.assertIn("no such unit of measure", self.strangers().match_conflict)
+        self.assertIn("no such unit of measure", self.unmatched().match_conflict)
 
     def test_a_listing_that_cartona_did_not_know_becomes_one_with_it(self):
         listing = self.make_listing(self.tea)
         listing.state = "missing"
         self.fetch_shown(self.shown(11, "شاي العروسة 250جم"))
-        self.strangers().action_confirm_match()
-        self.assertFalse(self.strangers())
+        self.unmatched().action_confirm_match()
+        self.assertFalse(self.unmatched())
         self.assertEqual((listing.supplier_product_id, listing.state), ("11", "new"))
         self.drain()
         self.assertEqual(self.cartona.sent()[str(self.tea.id)]["supplier_product_id"], 11)
@@ -336,7 +336,7 @@ class TestMatching(CartonaCase):
         self.fetch_shown(self.shown(11, "Whatever", internal_product_id=str(self.tea.id)))
         self.account.lists_all = True
         self.drain()
-        self.assertFalse(self.strangers())
+        self.assertFalse(self.unmatched())
         [listing] = self.env["cartona.listing"].search([("product_id", "=", self.tea.id)])
         self.assertEqual(listing.supplier_product_id, "11")
         self.assertEqual(listing.internal_product_id, str(self.tea.id))

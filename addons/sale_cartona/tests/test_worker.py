@@ -7,7 +7,8 @@ from odoo.tests import tagged
 
 import cartona_api
 
-from .. import const
+from .. import compat, const
+from ..lib.failure import WorkerBusy
 from .common import CartonaCase
 
 
@@ -89,6 +90,22 @@ class TestWorker(CartonaCase):
                 self.assertTrue(self.guarded(worker, collide))
         self.assertFalse(any(self.account.channel_ids.mapped("failure_count")))
         self.assertEqual(self.log.search_count([]), before)
+
+    def test_another_worker_that_is_busy_is_no_failure_of_cartonas(self):
+        def wait(_worker, _account):
+            raise WorkerBusy("The account's orders are being fetched just now.")
+
+        before = self.log.search_count([])
+        self.assertTrue(self.guarded("cartona.order.drain", wait))
+        channel = self.account._channel(const.STATUS)
+        self.assertEqual((channel.failure_count, channel.last_error), (0, ""))
+        self.assertEqual(self.log.search_count([]), before)
+
+    def test_an_account_that_was_deleted_meanwhile_keeps_nobody_from_the_others(self):
+        gone = self.make_account("Gone", state="draft")
+        self.env.cr.execute("DELETE FROM cartona_account WHERE id = %s", (gone.id,))
+        compat.invalidate(self.env)
+        self.assertTrue(self.env["cartona.pull"]._guarded(gone, "_work", 0.0))
 
     def test_a_collision_of_a_reading_starts_it_again(self):
         def collide(_worker, _account):

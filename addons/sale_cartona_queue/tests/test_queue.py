@@ -5,6 +5,7 @@ from odoo import fields
 from odoo.addons.sale_cartona import compat, const
 from odoo.tests import TransactionCase, tagged
 
+from .. import hooks
 from ..models import cartona_outbox
 from .compat import FINDS_DEAD_JOBS
 
@@ -28,6 +29,21 @@ class TestQueue(TransactionCase):
         self.assertEqual(job.mapped("channel"), ["root.cartona"] * 2)
         self.assertEqual(job.mapped("method_name"), ["_run_as_job"] * 2)
         self.assertEqual(self.jobs().job_function_id.channel_id.removal_interval, 1)
+
+    def test_whatever_may_run_as_a_job_is_woken_and_removed_as_one(self):
+        bases = ("cartona.worker", "cartona.outbox.worker")
+        workers = [name for name in self.env.registry if name.startswith("cartona.")]
+        workers = [name for name in workers if getattr(self.env[name], "_runs_as_job", False)]
+        workers = sorted(set(workers) - set(bases))
+        self.assertEqual(sorted(hooks._OURS), workers)
+        woken = {cartona_outbox.WORKERS.get(kind, "cartona.drain") for kind in self.kinds(workers)}
+        self.assertEqual(sorted(woken), workers)
+
+    def kinds(self, workers):
+        """Return the kinds of rows that wake these workers; each wakes one."""
+        kinds = {self.env[name]._wake_kind: name for name in workers}
+        self.assertEqual(sorted(kinds.values()), workers)
+        return kinds
 
     def test_one_waiting_job_is_enough(self):
         drain = self.env["cartona.drain"]

@@ -244,13 +244,6 @@ class CartonaAccount(models.Model):
         )
         return same[:1] or self
 
-    def _offered_warehouses(self):
-        """Return the warehouses whose free stock the account offers."""
-        self.ensure_one()
-        return self.warehouse_ids or self.env["stock.warehouse"].search(
-            [("company_id", "=", self.company_id.id)]
-        )
-
     def _for_company(self):
         """Return the account as its own company sees it, and no other company.
 

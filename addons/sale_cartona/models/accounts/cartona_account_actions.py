@@ -1,12 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-import cartona_api
-
 from ... import compat, const
-from ...held_fields import held_text, worded_text
-from ...lib import held
-from ...lib.calls import Calls
 
 #: The scheduled actions without which an account only seems to be live.
 WORKERS = ("cron_catalogue", "cron_orders", "cron_statuses", "cron_sweep")
@@ -14,18 +9,6 @@ WORKERS = ("cron_catalogue", "cron_orders", "cron_statuses", "cron_sweep")
 
 class CartonaAccount(models.Model):
     _inherit = "cartona.account"
-
-    connection_state = fields.Selection(
-        [("unknown", "Not Tested"), ("ok", "Connected"), ("failed", "Failed")],
-        string="Connection",
-        default="unknown",
-        required=True,
-        readonly=True,
-        copy=False,
-    )
-    connection_message_held = held_text()
-    connection_message = worded_text("connection_message", string="Answer")
-    connection_checked_at = fields.Datetime(string="Tested On", readonly=True, copy=False)
 
     backlog_count = fields.Integer(string="Changes Waiting", compute="_compute_backlog_count")
     last_push_at = fields.Datetime(string="Last Push", compute="_compute_health")
@@ -51,38 +34,6 @@ class CartonaAccount(models.Model):
             account.health_message = "\n".join(dict.fromkeys(filter(None, errors))) or False
 
     # -- Buttons ----------------------------------------------------------------
-
-    def action_test_connection(self):
-        """Ask Cartona for one product and say what came of it.
-
-        The call is made between two transactions, so that nothing is locked while the
-        user waits for an answer.
-        """
-        self.ensure_one()
-        compat.check_access(self, "write")
-        account = self._for_company()
-        self.env["cartona.worker"]._commit()
-        calls = Calls("test")
-        try:
-            with account._client(const.TEST) as client, client.observed(calls.observe):
-                client.check_connection()
-        except cartona_api.CartonaError as error:
-            state, message = "failed", held.held_of(error)
-        else:
-            took = int(calls.seconds * 1000)
-            state, message = "ok", held.message("connected", milliseconds=took)
-        account.write(
-            {
-                "connection_state": state,
-                "connection_message_held": held.dumps(message),
-                "connection_checked_at": fields.Datetime.now(),
-            }
-        )
-        return _notification(
-            _("Connected") if state == "ok" else _("Not connected"),
-            self.env["cartona.message"]._say(message),
-            state == "ok",
-        )
 
     def action_go_live(self):
         """Begin to send changes and to fetch orders.

@@ -213,6 +213,13 @@ class CartonaAccount(models.Model):
             **words,
         )
 
+    def _offered_warehouses(self):
+        """Return the warehouses whose free stock the account offers."""
+        self.ensure_one()
+        return self.warehouse_ids or self.env["stock.warehouse"].search(
+            [("company_id", "=", self.company_id.id)]
+        )
+
     # -- Identifiers ------------------------------------------------------------------------
 
     def _identifier_field(self):

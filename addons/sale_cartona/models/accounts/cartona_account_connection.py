@@ -7,7 +7,10 @@ from odoo.exceptions import ValidationError
 import cartona_api
 
 from ... import compat, const
+from ...held_fields import held_text, worded_text
 from ...lib import clients, held
+from ...lib.calls import Calls
+from .cartona_account_actions import _notification
 
 MASK = "********"
 
@@ -45,6 +48,17 @@ class CartonaAccount(models.Model):
         help="Write-only: once saved, the token cannot be read again by anyone.",
     )
     has_token = fields.Boolean(compute="_compute_token")
+    connection_state = fields.Selection(
+        [("unknown", "Not Tested"), ("ok", "Connected"), ("failed", "Failed")],
+        string="Connection",
+        default="unknown",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    connection_message_held = held_text()
+    connection_message = worded_text("connection_message", string="Answer")
+    connection_checked_at = fields.Datetime(string="Tested On", readonly=True, copy=False)
     path_products = fields.Char(string="Own Products")
     path_update_products = fields.Char(string="Product Update")
     path_pull_orders = fields.Char(string="Pull Orders")
@@ -141,6 +155,40 @@ class CartonaAccount(models.Model):
         fingerprint = hashlib.sha256(repr(settings).encode()).hexdigest()
         return clients.borrowed(
             (self.env.cr.dbname, self.id, channel), fingerprint, lambda: _build(*settings)
+        )
+
+    # -- Buttons ----------------------------------------------------------------
+
+    def action_test_connection(self):
+        """Ask Cartona for one product and say what came of it.
+
+        The call is made between two transactions, so that nothing is locked while the
+        user waits for an answer.
+        """
+        self.ensure_one()
+        compat.check_access(self, "write")
+        account = self._for_company()
+        self.env["cartona.worker"]._commit()
+        calls = Calls("test")
+        try:
+            with account._client(const.TEST) as client, client.observed(calls.observe):
+                client.check_connection()
+        except cartona_api.CartonaError as error:
+            state, message = "failed", held.held_of(error)
+        else:
+            took = int(calls.seconds * 1000)
+            state, message = "ok", held.message("connected", milliseconds=took)
+        account.write(
+            {
+                "connection_state": state,
+                "connection_message_held": held.dumps(message),
+                "connection_checked_at": fields.Datetime.now(),
+            }
+        )
+        return _notification(
+            _("Connected") if state == "ok" else _("Not connected"),
+            self.env["cartona.message"]._say(message),
+            state == "ok",
         )
 
 

@@ -10,8 +10,7 @@ from odoo.exceptions import UserError
 
 from cartona_api import webhook
 
-from ... import compat
-from ...controllers.cartona_webhook import PREFIX
+from ... import compat, const
 from ...lib.push import pong
 from .cartona_account_actions import _notification
 from .cartona_account_connection import MASK
@@ -44,7 +43,11 @@ class CartonaAccount(models.Model):
     def _compute_webhook_url(self):
         base = self.env["ir.config_parameter"].sudo().get_param("web.base.url", "")
         for account in self:
-            account.webhook_url = "%s%s%s" % (base.rstrip("/"), PREFIX, account.webhook_key)
+            account.webhook_url = "%s%s%s" % (
+                base.rstrip("/"),
+                const.WEBHOOK_PATH,
+                account.webhook_key,
+            )
 
     def _compute_webhook_secret(self):
         for account in self:

@@ -14,7 +14,7 @@ CRONS = {const.ACKNOWLEDGEMENT: "cron_orders", const.ORDER: "cron_statuses"}
 
 
 class CartonaOutbox(models.Model):
-    """What may have changed and Cartona may have to hear of.
+    """Records that may have changed, so that Cartona may need an update.
 
     Insert-only and free of foreign keys: the transaction of a user who changes a
     price or moves stock adds rows and touches nothing that another one updates, so
@@ -51,7 +51,10 @@ class CartonaOutbox(models.Model):
             self._wake_after_start()
 
     def _wake_after_start(self):
-        """Have the rows of a server that is gone looked at once this one is ready."""
+        """Have the rows of a server that is gone looked at once this one is ready.
+
+        Meant to be overridden with :meth:`_wake`.
+        """
         wakeup.soon(partial(wakeup.notify_scheduler, self.env.cr.dbname))
 
     @api.model
@@ -122,6 +125,8 @@ class CartonaOutbox(models.Model):
     @api.model
     def _wake(self, kind, due=None):
         """Wake the worker that serves rows of *kind*, after the commit or at *due*.
+
+        Meant to be overridden: a job may be queued instead.
 
         Every call leaves a trigger of its own, because a savepoint that is rolled back
         takes its triggers with it; the notification behind the commit is sent once.

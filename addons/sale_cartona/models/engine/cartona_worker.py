@@ -10,7 +10,7 @@ import cartona_api
 from ... import compat, const
 from ...lib import lock
 from ...lib.calls import Calls
-from ...lib.failure import OdooFailure
+from ...lib.failure import OdooFailure, WorkerBusy
 from ...lib.sql import is_conflict
 
 _logger = logging.getLogger(__name__)
@@ -76,10 +76,11 @@ class CartonaWorker(models.AbstractModel):
 
     @api.model
     def _guarded(self, account, work, *arguments):
-        """Serve *account* by this worker's method *work*, alone; no trouble is another's.
+        """Run this worker's method *work* for *account*, under the account's lock.
 
         The method is called in the account's environment with the account and *arguments*.
-        Whatever it did not commit is rolled back where it fails.
+        Where it fails, whatever it did not commit is rolled back, and other accounts are
+        served all the same.
 
         Returns whether no other worker was at it.
         """
@@ -87,9 +88,15 @@ class CartonaWorker(models.AbstractModel):
             if not held:
                 return False
             self._commit()
+            if not account.exists():
+                return True
             worker, account = self._in_account(account)
             try:
                 getattr(worker, work)(account, *arguments)
+            except WorkerBusy as error:
+                worker._rollback()
+                _logger.info("%s, account %s: %s; tried again", self._name, account.id, error)
+                worker._collided(account)
             except cartona_api.CartonaError as error:
                 worker._rollback()
                 worker._call_failed(account, error)
@@ -114,6 +121,8 @@ class CartonaWorker(models.AbstractModel):
     def _call_failed(self, account, error):
         """Note what ended the work on *account*: nothing is lost, and it is tried again later.
 
+        Meant to be extended where a worker keeps more.
+
         *error* is a :class:`cartona_api.CartonaError` or an :class:`OdooFailure`.
         """
         delay = account._channel(self._channel_kind)._failed(error)
@@ -123,7 +132,10 @@ class CartonaWorker(models.AbstractModel):
 
     @api.model
     def _run_later(self, delay):
-        """Have this worker run again *delay* seconds after a call that failed."""
+        """Have this worker run again *delay* seconds after a call that failed.
+
+        Meant to be overridden where something else makes it run.
+        """
         self._run_again(fields.Datetime.now() + timedelta(seconds=delay))
 
     # -- Calls ------------------------------------------------------------------

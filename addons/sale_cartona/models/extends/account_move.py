@@ -64,7 +64,7 @@ class AccountMove(models.Model):
             move.cartona_owes = sum(orders.mapped("cartona_owes"))
 
     def _cartona_orders(self):
-        """Return the orders of Cartona's that an invoice is of."""
+        """Return the Cartona orders that this invoice bills."""
         self.ensure_one()
         # Searched for, because what is cached of lines that were just made is not complete.
         lines = self.env["sale.order.line"].sudo()

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.http import request
 
-from ... import compat
-from ...controllers.cartona_webhook import PREFIX, answer
+from ... import compat, const
+from ...controllers.cartona_webhook import answer
 
 
 class IrHttp(models.AbstractModel):
@@ -12,6 +12,6 @@ class IrHttp(models.AbstractModel):
     def _dispatch(cls, *args):
         """Answer a push where Odoo would take any JSON for a remote procedure call."""
         asked = request.httprequest
-        if asked.path.startswith(PREFIX) and compat.takes_json_for_rpc(request):
-            return answer(asked.path[len(PREFIX) :])
+        if asked.path.startswith(const.WEBHOOK_PATH) and compat.takes_json_for_rpc(request):
+            return answer(asked.path[len(const.WEBHOOK_PATH) :])
         return super()._dispatch(*args)

@@ -115,7 +115,7 @@ class SaleOrder(models.Model):
         return done
 
     def _mark_for_cartona(self):
-        """Have Cartona told what its orders among these have become."""
+        """Queue an update to Cartona for those of these orders that came from there."""
         if not self.env.context.get("cartona_no_mark"):
             self.sudo().cartona_stored_order_id._mark_for_cartona()
 

@@ -73,7 +73,7 @@ class SaleOrderLine(models.Model):
         return done
 
     def _leave_cartona_line(self, product_id):
-        """Let a line that gets another product be a new one: Cartona's cannot change theirs."""
+        """Treat a line whose product changes as a new one: on Cartona a line keeps its product."""
         for line in self:
             if line.cartona_order_line_key and line.product_id.id != product_id:
                 line.write(

@@ -45,8 +45,8 @@ class CartonaLinker(models.AbstractModel):
         compat.flush(self.env)
         self.env.cr.execute(
             """
-            SELECT stranger, lone FROM (
-                SELECT DISTINCT ON (p.id) u.id AS stranger, (
+            SELECT unmatched, lone FROM (
+                SELECT DISTINCT ON (p.id) u.id AS unmatched, (
                            SELECT min(own.id) FROM cartona_listing own
                             WHERE own.account_id = u.account_id AND own.product_id = p.id
                               AND own.active AND own.uom_id = t.uom_id
@@ -78,20 +78,20 @@ class CartonaLinker(models.AbstractModel):
         pairs = self.env.cr.fetchall()
         if not pairs:
             return
-        strangers, lone = map(list, zip(*pairs))
+        unmatched, lone = map(list, zip(*pairs))
         names = self.env["cartona.listing"]._SHOWN_FIELDS
         self.env.cr.execute(
             """
             UPDATE cartona_listing listing
                SET {shown}, state = 'new', message_held = NULL,
                    confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL
-              FROM unnest(%s::int[], %s::int[]) AS pair(stranger, lone)
-              JOIN cartona_listing stranger ON stranger.id = pair.stranger
+              FROM unnest(%s::int[], %s::int[]) AS pair(unmatched, lone)
+              JOIN cartona_listing other ON other.id = pair.unmatched
              WHERE listing.id = pair.lone
-            """.format(shown=", ".join("{0} = stranger.{0}".format(name) for name in names)),
-            (strangers, lone),
+            """.format(shown=", ".join("{0} = other.{0}".format(name) for name in names)),
+            (unmatched, lone),
         )
-        self.env.cr.execute("DELETE FROM cartona_listing WHERE id = ANY(%s)", (strangers,))
+        self.env.cr.execute("DELETE FROM cartona_listing WHERE id = ANY(%s)", (unmatched,))
         compat.invalidate(self.env)
         self.env["cartona.listing"].browse(lone)._mark()
 

@@ -88,10 +88,10 @@ class CartonaPreparation(models.AbstractModel):
 
     @api.model
     def _or_later(self, done):
-        """Have what is not *done* gone on with; return whether it is.
+        """Schedule another run unless *done*; return whether it is done.
 
-        None says that another worker is at it just now: that one asks for it itself, unless
-        it dies.
+        None says that another worker is at it just now. That one goes on by itself, unless it
+        dies, so the run is scheduled for later.
         """
         if not done:
             busy = done is None

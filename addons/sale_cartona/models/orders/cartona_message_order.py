@@ -40,7 +40,7 @@ class CartonaMessage(models.AbstractModel):
 
     @api.model
     def _sentences_of_the_import(self):
-        """Return what keeps an order from being imported."""
+        """Return what keeps an order from being imported. Meant to be extended."""
         return {
             "order_conflict": _("Somebody else was changing the same records: %(error)s"),
             "order_id_too_long": _("The order's id on Cartona is too long to be one."),

@@ -41,7 +41,7 @@ class CartonaOrderDrain(models.AbstractModel):
             order = orders.browse(order_id).exists()
             try:
                 if order:
-                    self._bring_in_line(account, order)
+                    self._bring_up_to_date(account, order)
             except cartona_api.CartonaError:
                 # It stands at the end of the queue next time: others may fare better.
                 self._rollback()
@@ -62,8 +62,8 @@ class CartonaOrderDrain(models.AbstractModel):
                 return
 
     @api.model
-    def _bring_in_line(self, account, order):
-        """Send what Cartona lacks of one order, step by step, until nothing is left to say."""
+    def _bring_up_to_date(self, account, order):
+        """Tell Cartona what it lacks of one order, step by step, until nothing is left to say."""
         known = order._known_status()
         if known != order.status and not order._is_being_told():
             # Cartona took it while a user waited whose transaction failed afterwards.

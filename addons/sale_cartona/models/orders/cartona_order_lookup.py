@@ -4,10 +4,9 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-import cartona_api
-
 from ... import const
 from ...lib import held, lock
+from ...lib.failure import WorkerBusy
 from ...lib.order_status import PATH
 
 #: Pages that are looked through for one order.
@@ -26,13 +25,13 @@ class CartonaOrder(models.Model):
         pull may be at work meanwhile: what is seen here is not stored, and an
         acknowledgement would speak of it.
 
-        :raises cartona_api.UnavailableError: a pull is at work for longer than can be waited.
+        :raises WorkerBusy: a pull is at work for longer than can be waited.
         """
         since = (self.create_date or fields.Datetime.now()) - timedelta(days=2)
         with self._hold_worker(const.ORDERS) as is_ours:
             if not is_ours:
                 message = held.message("orders_being_fetched")
-                raise self.env["cartona.message"]._error(cartona_api.UnavailableError, message)
+                raise self.env["cartona.message"]._error(WorkerBusy, message)
             for page in range(1, MOST_PAGES + 1):
                 pulled = client.pull_orders(
                     page=page,
@@ -55,8 +54,8 @@ class CartonaOrder(models.Model):
     def _was_taken(self, client, status):
         """Return whether a step that is refused now, and whose answer was lost, had been taken.
 
-        The first call may have had no effect either, so Cartona is asked. Where it does not
-        show the order, a refusal is what a repeated step gets.
+        The first call may have had no effect either, so Cartona is asked. If Cartona does not
+        show the order, the refusal is taken to mean that the step was taken before.
         """
         content = self._fetch_from_cartona(client)
         if not content:

@@ -142,8 +142,8 @@ class CartonaPull(models.AbstractModel):
         """Store a page; return how many of its orders were new or had changed.
 
         What was fetched (at *fetched_at*) before Cartona was last told something is left to
-        the next pull: it would undo what was said since. In a look that an order is shown
-        does not mean that it was not acknowledged.
+        the next pull: it would undo what was said since. During a look back, an order being
+        shown does not mean that our acknowledgement was lost.
         """
         orders, latest = self.env["cartona.order"], {}
         for pulled in pulled_orders:
@@ -185,6 +185,7 @@ class CartonaPull(models.AbstractModel):
     @api.model
     def _store_known(self, order, values, fetched_at, is_look=False):
         """Store what has changed of a known order; return whether anything had."""
+        # It may be another account's of the same token: its own company and language then.
         order = order.with_env(order.account_id._for_company().env)
         if values["payload_hash"] == order.payload_hash:
             if order.state in SETTLED and not is_look:

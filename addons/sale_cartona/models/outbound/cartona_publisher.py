@@ -45,9 +45,9 @@ class CartonaPublisher(models.AbstractModel):
 
     @api.model
     def _items(self, account, listing_ids, aspects=const.BOTH):
-        """Return the :class:`Item` of each listing that Cartona shows wrongly.
+        """Return an :class:`Item` for each listing whose values on Cartona are out of date.
 
-        Only *aspects* of them can have changed, as far as Cartona has accepted them before.
+        Only *aspects* are compared, where Cartona has accepted all of these listings before.
         """
         confirmed = self._confirmed(listing_ids)
         if not all(map(_is_accepted, confirmed.values())):

@@ -12,7 +12,7 @@ ATTEMPTS = 5
 
 
 class CartonaReconciler(models.AbstractModel):
-    """Finds and mends what no change in Odoo has told of.
+    """Finds and repairs differences that no mark announced.
 
     The sweep has the whole catalogue compared with what Cartona has accepted: that finds
     pricelists that begin on a date, updates by SQL, and marks that were lost. Reading
