@@ -32,9 +32,12 @@ class TestQueue(TransactionCase):
 
     def test_whatever_may_run_as_a_job_is_woken_and_removed_as_one(self):
         bases = ("cartona.worker", "cartona.outbox.worker")
-        workers = [name for name in self.env.registry if name.startswith("cartona.")]
-        workers = [name for name in workers if getattr(self.env[name], "_runs_as_job", False)]
-        workers = sorted(set(workers) - set(bases))
+        base = self.registry["cartona.worker"]
+        workers = sorted(
+            name
+            for name, model in self.registry.items()
+            if issubclass(model, base) and model._runs_as_job and name not in bases
+        )
         self.assertEqual(sorted(hooks._OURS), workers)
         woken = {cartona_outbox.WORKERS.get(kind, "cartona.drain") for kind in self.kinds(workers)}
         self.assertEqual(sorted(woken), workers)
