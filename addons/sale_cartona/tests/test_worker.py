@@ -98,7 +98,7 @@ class TestWorker(CartonaCase):
         before = self.log.search_count([])
         self.assertTrue(self.guarded("cartona.order.drain", wait))
         channel = self.account._channel(const.STATUS)
-        self.assertEqual((channel.failure_count, channel.last_error), (0, ""))
+        self.assertEqual((channel.failure_count, channel.last_error), (0, False))
         self.assertEqual(self.log.search_count([]), before)
 
     def test_an_account_that_was_deleted_meanwhile_keeps_nobody_from_the_others(self):
