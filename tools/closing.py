@@ -1,7 +1,9 @@
 """What the tests came to: the closing table of ``make test``, and which of them are flaky.
 
 A test that fails in company is repeated once, alone. If it passes then, it is *flaky*: it
-rests on something that it does not wait for, and is to be mended at its root.
+rests on something that it does not wait for, and is to be mended at its root. What is no
+failure of one test is never forgiven: a module that cannot be imported, processes that find
+different tests, a process that ends in the middle of a test or with an error of its own.
 """
 
 import re
@@ -31,12 +33,16 @@ PARTS = {
 }
 #: From the least to the worst.
 OUTCOMES = ("skipped", "passed", "flaky", "failed", "error")
+#: Loaded in every process that runs tests.
+IN_WORKERS = "tools.closing_worker"
+#: What that module calls the error of a process at its end.
+FAILURE = "failure_at_its_end"
 OUR_OWN_CODE = re.compile(r"^(tests|tools|cartona_\w+|addons)/.*:\d+: ")
 
 
 @dataclass
 class Outcome:
-    """What became of one test."""
+    """What became of one test, or of what pytest needs to run the tests."""
 
     name: str
     seconds: float = 0.0
@@ -45,6 +51,8 @@ class Outcome:
     own_tests: int = 0
     #: When and where it failed, in a few lines.
     reasons: list[str] = field(default_factory=list)
+    #: Whether it may pass when it is repeated: only what a test itself found may.
+    is_repeatable: bool = True
 
     @property
     def has_failed(self) -> bool:
@@ -83,12 +91,41 @@ class Outcomes:
             outcome = "skipped"
         test.outcome = max(test.outcome, outcome, key=OUTCOMES.index)
         test.own_tests = max([test.own_tests, *_own_tests(report)])
-        if report.failed:
+        if report.when not in ("setup", "call", "teardown"):
+            self._add_error(name, "its process crashed", report.longreprtext)
+        elif report.failed:
             test.reasons += [f"    in its {report.when}:", *_in_short(report.longreprtext)]
 
+    def pytest_collectreport(self, report) -> None:
+        """Add what could not be collected, or a process that collected something else."""
+        if report.failed:
+            self._add_error(report.nodeid, "in the collection", report.longreprtext)
+
+    def pytest_internalerror(self, excrepr) -> None:
+        """Add an error of pytest itself, here or in a process that runs tests."""
+        self._add_error("pytest", "an internal error", str(excrepr))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node, error) -> None:
+        """Add a process that crashed, or that ended with an error of its own."""
+        problem = error or getattr(node, "workeroutput", {}).get(FAILURE)
+        if problem:
+            self._add_error(f"process {node.gateway.id}", "at its end", str(problem))
+
+    def _add_error(self, name: str, when: str, text: str) -> None:
+        """Add what went wrong outside of what a test checks."""
+        test = self.tests.setdefault(name or "collection", Outcome(name or "collection"))
+        test.outcome = "error"
+        test.is_repeatable = False
+        test.reasons += [f"    {when}:", *_in_short(text)]
+
     def failed(self) -> list[Outcome]:
-        """Return the tests that did not succeed."""
+        """Return what did not succeed: tests, and what is needed to run them."""
         return [test for test in self.tests.values() if test.has_failed]
+
+    def failed_tests(self) -> list[Outcome]:
+        """Return the tests that did not succeed and may pass when they are repeated."""
+        return [test for test in self.failed() if test.is_repeatable]
 
 
 def _own_tests(report) -> Iterator[int]:
@@ -96,10 +133,11 @@ def _own_tests(report) -> Iterator[int]:
 
 
 def _in_short(text: str) -> list[str]:
-    """Return where in our own code a test failed, and how."""
+    """Return where in our own code a test failed, and how; else the end of the text."""
     lines = text.splitlines()
     places = [line for line in lines if OUR_OWN_CODE.search(line)]
     found = places[:4] + [line for line in lines if line.startswith("E  ")][:6]
+    found = found or [line for line in lines if line.strip()][-12:]
     return [f"    {line[:160]}" for line in found]
 
 
@@ -111,11 +149,12 @@ def run(config: list[str], words: list[str], started: float) -> int:
     alone; with one process it was alone already.
     """
     outcomes = Outcomes()
-    code = int(pytest.main([*config, *words], plugins=[outcomes]))
+    code = int(pytest.main(["-p", IN_WORKERS, *config, *words], plugins=[outcomes]))
     failed = [test.name for test in outcomes.failed()]
+    repeated = [test.name for test in outcomes.failed_tests()]
     flaky = []
-    if outcomes.processes > 1 and len(failed) <= REPEATED:
-        flaky = [name for name in failed if _passes_alone(config, name)]
+    if outcomes.processes > 1 and len(repeated) <= REPEATED:
+        flaky = [name for name in repeated if _passes_alone(config, name)]
     if outcomes.tests:
         print(f"\n{' what ran, and how long it took ':=^100}")
         print("\n".join(table(outcomes, flaky, time.monotonic() - started)), flush=True)
@@ -132,10 +171,14 @@ def _passes_alone(config: list[str], name: str) -> bool:
 def verdict(code: int, failed: list[str], flaky: list[str]) -> int:
     """Return the exit code of a run, from pytest's ``code``.
 
-    It is good where all that failed is flaky, and that is not much.
+    It is good where something failed, all of that is flaky, and it is not much. Some errors
+    of a process at its end are in ``failed``, yet not in pytest's code.
     """
-    only_flaky = code == pytest.ExitCode.TESTS_FAILED and failed == flaky
-    return 0 if only_flaky and len(flaky) < TOO_MANY_FLAKY else code
+    tests_failed = int(pytest.ExitCode.TESTS_FAILED)
+    only_flaky = code == tests_failed and bool(failed) and failed == flaky
+    if only_flaky and len(flaky) < TOO_MANY_FLAKY:
+        return 0
+    return code or (tests_failed if failed else 0)
 
 
 def table(outcomes: Outcomes, flaky: list[str], clock: float) -> list[str]:
@@ -160,7 +203,7 @@ def table(outcomes: Outcomes, flaky: list[str], clock: float) -> list[str]:
             text += ["", f"{test.outcome}: {test.name}", *test.reasons]
     if len(flaky) >= TOO_MANY_FLAKY:
         text += ["", f"{len(flaky)} flaky tests fail the run."]
-    if outcomes.processes > 1 and len(outcomes.failed()) > REPEATED:
+    if outcomes.processes > 1 and len(outcomes.failed_tests()) > REPEATED:
         text += ["", f"More than {REPEATED} tests failed, so none was repeated."]
     return text
 

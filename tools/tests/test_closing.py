@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tools.closing import REPEATED, Outcomes, table
+from tools import closing_worker
+from tools.closing import FAILURE, REPEATED, Outcomes, table, verdict
 
 pytest_plugins = ["pytester"]
 
@@ -46,12 +47,36 @@ FLAKY_END = """
         pass
 """
 
+DIFFERENT = """
+    import os
+
+    @pytest.mark.parametrize("process", [os.environ.get("PYTEST_XDIST_WORKER")])
+    def test_process(process):
+        pass
+"""
+CRASH = """
+    def test_crash():
+        import os
+        mark = Path(__file__).with_name("crash")
+        if not mark.exists():
+            mark.touch()
+            os._exit(3)
+"""
+END = """
+    import os
+
+    def pytest_sessionfinish():
+        if os.environ.get("PYTEST_XDIST_WORKER") == "gw0":
+            {}
+"""
+
 
 @pytest.fixture
 def result_of(pytester, monkeypatch):
     """Run tests as ``make test`` does, two at a time."""
 
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
 
     def result_of(*tests, words=("--numprocesses=2",)):
         pytester.makepyfile(test_it=TESTS + "".join(tests))
@@ -129,6 +154,93 @@ def test_nothing_is_repeated_where_all_is_broken(result_of):
 )
 def test_other_ends_of_pytest_stay_what_they_are(result_of, words, code):
     assert result_of(words=words).ret == code
+
+
+# -- What is no failure of a test
+
+
+def test_a_module_that_cannot_be_imported_fails_the_run(pytester, result_of):
+    pytester.makepyfile(test_bad="import no_such_module")
+    result = result_of()
+    assert result.ret == 1
+    result.stdout.no_fnmatch_line("*once more*")
+    result.stdout.fnmatch_lines(["*what ran*", "test_bad.py * 1 error*", "test_it.py * 1 passed*"])
+    result.stdout.fnmatch_lines(
+        ["error: test_bad.py", "*in the collection*", "*No module named 'no_such_module'*"]
+    )
+
+
+def test_it_does_so_beside_what_is_flaky(pytester, result_of):
+    pytester.makepyfile(test_bad="import no_such_module")
+    result = result_of(FLAKY.format("one"))
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["*once more*", "*what ran*", "test_it.py * 1 flaky, 1 passed*"])
+    result.stdout.fnmatch_lines_random(["error: test_bad.py", "flaky: test_it.py::test_one"])
+
+
+def test_it_is_named_where_it_was_alone(pytester, result_of):
+    pytester.makepyfile(test_bad="import no_such_module")
+    result = result_of(words=())
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(["*what ran*", "error: test_bad.py", "*no_such_module*"])
+
+
+def test_processes_that_find_different_tests_fail_the_run(result_of):
+    result = result_of(DIFFERENT)
+    assert result.ret == 1
+    result.stdout.no_fnmatch_line("*once more*")
+    result.stdout.fnmatch_lines(
+        ["*what ran*", "error: gw?", "*in the collection*", "*Different tests were collected*"]
+    )
+
+
+def test_a_process_that_crashed_once_fails_the_run(result_of):
+    result = result_of(CRASH)
+    assert result.ret == 1
+    result.stdout.no_fnmatch_line("*once more*")
+    result.stdout.fnmatch_lines(
+        ["error: test_it.py::test_crash", "*its process crashed*", "*crashed while running*"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [("raise ValueError('no end')", "no end"), ("os._exit(3)", "Not properly terminated")],
+)
+@pytest.mark.parametrize("tests", [(), (FLAKY.format("one"),)])
+def test_a_process_that_fails_at_its_end_fails_the_run(pytester, result_of, end, reason, tests):
+    pytester.makeconftest(END.format(end))
+    result = result_of(*tests)
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["error: process gw0", "*at its end*", f"*{reason}*"])
+
+
+def test_both_sides_call_the_error_of_an_end_the_same():
+    assert closing_worker.FAILURE == FAILURE
+
+
+def test_an_internal_error_is_named():
+    outcomes = Outcomes()
+    outcomes.pytest_internalerror("E   ValueError: broken")
+    assert [test.reasons[1].strip() for test in outcomes.failed()] == ["E   ValueError: broken"]
+    assert not outcomes.failed_tests()
+
+
+@pytest.mark.parametrize(
+    ("code", "failed", "flaky", "expected"),
+    [
+        (0, [], [], 0),
+        (0, ["process gw0"], [], 1),
+        (1, [], [], 1),
+        (1, ["a"], ["a"], 0),
+        (1, ["a", "gw1"], ["a"], 1),
+        (2, ["a"], ["a"], 2),
+        (3, [], [], 3),
+        (3, ["a"], ["a"], 3),
+    ],
+)
+def test_only_flaky_tests_are_forgiven(code, failed, flaky, expected):
+    assert verdict(code, failed, flaky) == expected
 
 
 # -- The table
