@@ -205,10 +205,23 @@ class Shop:
         self.rpc.call("cartona.account", "action_fetch_orders", [self.account_id])
 
     def look_again(self) -> None:
-        """Start the scheduled action that looks at all recent orders."""
+        """Run the scheduled action that looks at all recent orders.
+
+        Odoo refuses while the scheduler runs it, which has seen less than this call is to see.
+        """
         domain = [["module", "=", "sale_cartona"], ["name", "=", "cron_second_look"]]
         (found,) = self.rpc.search_read("ir.model.data", domain, ["res_id"])
-        self.rpc.call("ir.cron", "method_direct_trigger", [found["res_id"]])
+
+        def has_run() -> bool:
+            try:
+                self.rpc.call("ir.cron", "method_direct_trigger", [found["res_id"]])
+            except OdooRpcError as error:
+                if "currently being executed" not in str(error):
+                    raise
+                return False
+            return True
+
+        wait_until(has_run, "the second look was free to be run", timeout=120)
 
     def sale_orders(self, hashed_id: str) -> list[dict[str, Any]]:
         """Return the sale orders made of one Cartona order."""
