@@ -4,11 +4,15 @@ import os
 import shutil
 import subprocess
 
+from tools.cache import lock
 from tools.progress import ToolError, run
+
+#: Seconds that apt waits for whoever else installs something on the machine.
+WAIT = ("-o", "DPkg::Lock::Timeout=300")
 
 
 def install(*packages: str, why: str) -> None:
-    """Install distribution packages by apt, as root or through sudo.
+    """Install distribution packages by apt, as root or through sudo, one process at a time.
 
     Raises `ToolError`, which tells the person what to install and why, when
     neither is possible.
@@ -20,12 +24,13 @@ def install(*packages: str, why: str) -> None:
     if prefix is None:
         raise ToolError(f"{by_hand}\n  sudo apt-get install {' '.join(packages)}")
     environ = {"DEBIAN_FRONTEND": "noninteractive"}
-    command = [*prefix, "apt-get", "install", "-y", "--no-install-recommends", *packages]
-    try:
-        run(command, add_env=environ)
-    except ToolError:
-        run([*prefix, "apt-get", "update"])
-        run(command, add_env=environ)
+    command = [*prefix, "apt-get", *WAIT, "install", "-y", "--no-install-recommends", *packages]
+    with lock("apt"):
+        try:
+            run(command, add_env=environ)
+        except ToolError:
+            run([*prefix, "apt-get", *WAIT, "update"])
+            run(command, add_env=environ)
 
 
 def _root_prefix() -> list[str] | None:
