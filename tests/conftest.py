@@ -62,8 +62,11 @@ def new_odoo(new_database):
 
 
 @pytest.fixture(scope="module")
-def new_sandbox(tmp_path_factory):
-    """Start sandboxes, each with a catalogue and orders of its own."""
+def new_sandbox(series, tmp_path_factory):
+    """Start sandboxes, each with a catalogue and orders of its own.
+
+    No two series share one: the products of two new databases have the same ids.
+    """
     started = []
 
     def start():

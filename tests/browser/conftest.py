@@ -38,8 +38,8 @@ def pictures(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def window(browser):
-    """A window of the browser with cookies of its own."""
+def window(series, browser):
+    """A window of the browser with cookies of its own; no two series share them."""
     context = browser.new_context(viewport=WINDOW, locale="en-GB", timezone_id="Africa/Cairo")
     context.set_default_timeout(PATIENCE_MS)
     yield context

@@ -80,12 +80,6 @@ def new_odoo(new_odoo, harmless):
 
 
 @pytest.fixture(scope="module")
-def sandbox(series, new_sandbox):
-    """A sandbox for one series: the products of two databases have the same ids."""
-    return new_sandbox()
-
-
-@pytest.fixture(scope="module")
 def cartona(sandbox):
     """The control API of the module's sandbox, with the shop's account open."""
     api = SandboxApi(sandbox.url)
