@@ -134,6 +134,28 @@ class TestWorker(CartonaCase):
             return
         self.fail("An error that is no collision was swallowed")
 
+    def test_a_failure_whose_noting_collides_ends_nothing_else(self):
+        def fail(_worker, _account, *_arguments):
+            raise cartona_api.UnavailableError("no answer")
+
+        def collide(channel, _error):
+            channel.failure_count = 7
+            raise Collision("could not serialize access")
+
+        imported = []
+
+        def keep(_worker, account, *_arguments):
+            imported.append(account)
+
+        pull = self.registry["cartona.pull"]
+        with patch.object(self.registry["cartona.channel"], "_failed", collide):
+            self.assertTrue(self.guarded("cartona.drain", fail))
+            self.patch(pull, "_fetch_and_import", fail)
+            self.patch(pull, "_import_stored", keep)
+            self.env["cartona.pull"]._guarded(self.account, "_work", 0.0)
+        self.assertFalse(any(self.account.channel_ids.mapped("failure_count")))
+        self.assertEqual(imported, [self.account])
+
     # -- Calls --------------------------------------------------------------------------
 
     def test_the_log_has_the_real_status_and_the_time_of_the_call(self):

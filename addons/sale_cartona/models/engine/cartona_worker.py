@@ -99,7 +99,7 @@ class CartonaWorker(models.AbstractModel):
                 worker._collided(account)
             except cartona_api.CartonaError as error:
                 worker._rollback()
-                worker._call_failed(account, error)
+                worker._end_failed(account, error)
             except Exception as error:
                 worker._rollback()
                 if is_conflict(error):
@@ -107,8 +107,18 @@ class CartonaWorker(models.AbstractModel):
                     worker._collided(account)
                 else:
                     _logger.exception("%s failed for account %s", self._name, account.id)
-                    worker._call_failed(account, OdooFailure(error))
+                    worker._end_failed(account, OdooFailure(error))
             return True
+
+    @api.model
+    def _end_failed(self, account, error):
+        """Note what ended the work on *account*, unless another transaction is in the way.
+
+        Who has it tried again by hand may write the channel at this moment. Other accounts
+        are served all the same.
+        """
+        if not self._commit_unless_conflict(self._call_failed, account, error):
+            self._collided(account)
 
     @api.model
     def _collided(self, account):

@@ -71,7 +71,7 @@ class CartonaPull(models.AbstractModel):
             self._fetch_and_import(account, end)
         except cartona_api.CartonaError as error:
             self._rollback()
-            self._call_failed(account, error)
+            self._end_failed(account, error)
             self._import_stored(account, end)
 
     @api.model
