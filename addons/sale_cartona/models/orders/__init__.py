@@ -4,6 +4,7 @@ from . import (
     cartona_importer,
     cartona_importer_changes,
     cartona_importer_sale_order,
+    cartona_importer_status,
     cartona_importer_version,
     cartona_message_order,
     cartona_order,
