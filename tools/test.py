@@ -20,6 +20,8 @@ from tools.templates import base_template
 #: Tests on servers wait a lot, so that three at a time keep two cores busy; with words of one's
 #: own it is easier to follow one. What takes longest stands first (see the root's conftest.py).
 SIDE_BY_SIDE = ["--numprocesses=3", "--dist=loadgroup", "--no-loadscope-reorder"]
+#: What is looked at first where a run has become too long.
+SLOWEST = ["--durations=30", "--durations-min=5"]
 
 #: The client has a configuration of its own; its tests alone would take that for ours.
 OURS = ["-c", str(CHECKOUT / "pyproject.toml")]
@@ -57,7 +59,7 @@ def main() -> int:
     prepare_all(chosen)
     os.chdir(CHECKOUT)
     words = sys.argv[1:]
-    code = run(OURS, words or SIDE_BY_SIDE, started)
+    code = run(OURS, words or [*SIDE_BY_SIDE, *SLOWEST], started)
     missing = sorted(set(SERIES) - set(available_series()))
     if missing and not words:
         print(f"Not on this machine: Odoo {', '.join(missing)}")
