@@ -11,7 +11,7 @@ tool = $(PYTHON) -m tools.bootstrap
 
 # The tests that have a long form, and those beside them that only failures are about.
 faults = $(addprefix tests/e2e/test_,kill_anywhere.py crash.py failures.py bad_connection.py \
-	paging.py agreement.py)
+	paging.py agreement.py) tests/odoo/test_cartona_id_import.py
 
 .PHONY: help demo smoke test faults soak lint format pot dist bench clean
 
@@ -19,7 +19,7 @@ help:
 	@echo "make demo    Odoo 19.0 with the connector beside a sandbox of Cartona; Ctrl-C ends it"
 	@echo "make smoke   the main job once, by itself, with the latency of every step"
 	@echo "make test    all checks and tests, on every Odoo series proved so far"
-	@echo "make faults  the long forms of the tests of failures: killed anywhere, bad networks, soak"
+	@echo "make faults  the long forms of tests: killed anywhere, bad networks, soak, large imports"
 	@echo "make soak    orders, edits and failures at random, until both sides agree; takes long"
 	@echo "make lint    only the checks of the sources"
 	@echo "make format  puts the sources in order: layout, imports, what a check can mend itself"

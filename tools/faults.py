@@ -1,4 +1,4 @@
-"""How thorough the tests of failures are: short with all others, long in ``make faults``."""
+"""How thorough the tests with two forms are: short with all others, long in ``make faults``."""
 
 import os
 from typing import TypeVar
