@@ -43,7 +43,13 @@ def connector_template(env: OdooEnv) -> Database:
     """
     base = base_template(env)
     name = f"cartona_conn_{slug(env.series)}_{_key(env, base.name, digest_tree(env.addons))}"
-    return _template(env, name, lambda database: database.install(CONNECTOR), base)
+
+    def fill(database: Database) -> None:
+        database.install(CONNECTOR)
+        # It comes first of all addons, so that each bundle has its files in another order now.
+        database.build_assets()
+
+    return _template(env, name, fill, base)
 
 
 def queue_template(env: OdooEnv) -> Database:
@@ -59,10 +65,10 @@ def queue_template(env: OdooEnv) -> Database:
 
 
 def marketplace_template(env: OdooEnv) -> Database:
-    """Return a database like Cartona's own: the addon for it, and the connector it brings."""
-    base = base_template(env)
-    name = f"cartona_market_{slug(env.series)}_{_key(env, base.name, digest_tree(env.addons))}"
-    return _template(env, name, lambda database: database.install(MARKETPLACE), base)
+    """Return a database like Cartona's own: the connector, and the addon for such a place."""
+    connector = connector_template(env)
+    name = f"cartona_market_{slug(env.series)}_{_key(env, connector.name)}"
+    return _template(env, name, lambda database: database.install(MARKETPLACE), connector)
 
 
 #: The template that has an addon of ours.
