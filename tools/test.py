@@ -28,7 +28,7 @@ OURS = ["-c", str(CHECKOUT / "pyproject.toml")]
 
 
 def chosen_series() -> list[str]:
-    """Return the series named by ``SERIES``, else all that can run here.
+    """Return the series named by ``SERIES``, else all that can run here, oldest first.
 
     Raises `ToolError` for a series that we do not support.
     """
@@ -36,7 +36,7 @@ def chosen_series() -> list[str]:
     unknown = set(names) - set(SERIES)
     if unknown:
         raise ToolError(f"SERIES knows {', '.join(SERIES)}, not {', '.join(sorted(unknown))}.")
-    return names or available_series()
+    return [series for series in SERIES if series in (names or available_series())]
 
 
 def prepare_all(chosen: list[str]) -> None:
