@@ -85,7 +85,7 @@ def database(odoo_env):
     drop_fresh(found)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(database):
     running = OdooServer(database).start()
     yield running
