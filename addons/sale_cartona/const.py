@@ -123,6 +123,12 @@ WEBHOOK_PATH = "/cartona/webhook/"
 #: Bytes of the longest push that is read.
 LONGEST_PUSH = 1_000_000
 
+# -- Figures ----------------------------------------------------------------------
+
+#: Operations of which calls are counted, as against the values or orders that they carry.
+ASKING_OPERATIONS = ("pull_orders", "products")
+
 # -- Retention ------------------------------------------------------------------
 
 LOG_DAYS = 30
+FIGURE_DAYS = 92

@@ -19,6 +19,8 @@ class Backlog:
     [[10], [11]]
     >>> sorted(backlog.aspects([10])), sorted(backlog.aspects([11]))
     (['price', 'stock'], ['price'])
+    >>> backlog.rows_of([10])
+    {10: [1, 2]}
     >>> backlog.settle([10])
     >>> backlog.done()  # Listing 11 is still open, and row 1 with it.
     [2]
@@ -52,6 +54,10 @@ class Backlog:
     def aspects(self, listing_ids):
         """Return what may have changed about these listings: price, stock or both."""
         return set().union(*(self._aspects_of[listing_id] for listing_id in listing_ids))
+
+    def rows_of(self, listing_ids):
+        """Return ``{listing id: row ids}`` of these listings, as long as they are not settled."""
+        return {listing_id: list(self._rows_of.get(listing_id, ())) for listing_id in listing_ids}
 
     def settle(self, listing_ids):
         """Count these listings as settled, whichever rows they belong to."""

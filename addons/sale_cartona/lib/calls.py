@@ -13,8 +13,8 @@ class Calls:
     >>> calls = Calls("update_products", items=3)
     >>> calls.observe(SimpleNamespace(status=200, duration=0.25))
     >>> calls.observe(SimpleNamespace(status=204, duration=0.5))
-    >>> calls.status, calls.seconds, calls.items
-    (204, 0.75, 3)
+    >>> calls.status, calls.seconds, calls.count, calls.items
+    (204, 0.75, 2, 3)
     """
 
     def __init__(self, operation, items=0):
@@ -25,7 +25,8 @@ class Calls:
         self.started_at = utcnow().replace(microsecond=0)
         #: HTTP status of the last answer; 0 where none came.
         self.status = 0
-        #: Seconds that the calls took together.
+        #: How many calls were made, and the seconds that they took together.
+        self.count = 0
         self.seconds = 0.0
         #: How many records the calls were about, and how many of these Cartona refused.
         self.items = items
@@ -35,5 +36,6 @@ class Calls:
 
     def observe(self, exchange):
         """Count one call, a :class:`cartona_api.Exchange`."""
+        self.count += 1
         self.status = exchange.status or 0
         self.seconds += exchange.duration

@@ -6,6 +6,7 @@ from . import (
     test_drain,
     test_drain_failure,
     test_drain_missing,
+    test_figure,
     test_held_message,
     test_hooks,
     test_identifier,

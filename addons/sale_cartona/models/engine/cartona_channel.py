@@ -36,6 +36,7 @@ class CartonaChannel(models.Model):
     last_error_held = held_text()
     last_error = worded_text("last_error")
     last_error_at = fields.Datetime()
+    failing_since = fields.Datetime(help="When the first of the failures in a row happened.")
     is_broken = fields.Boolean(
         string="Interrupted",
         compute="_compute_is_broken",
@@ -74,7 +75,7 @@ class CartonaChannel(models.Model):
             """
             UPDATE cartona_channel channel
                SET failure_count = 0, next_attempt_at = NULL, last_error_held = NULL,
-                   last_success_at = %s
+                   failing_since = NULL, last_success_at = %s
               FROM cartona_channel before
              WHERE channel.account_id = %s AND channel.kind = %s AND before.id = channel.id
             RETURNING before.failure_count
@@ -91,7 +92,7 @@ class CartonaChannel(models.Model):
         *error* is a :class:`cartona_api.CartonaError` or an :class:`OdooFailure`.
         """
         self.ensure_one()
-        failures = self.failure_count + 1
+        failures, now = self.failure_count + 1, fields.Datetime.now()
         delay = backoff.call_delay(
             failures,
             retry_after=getattr(error, "retry_after", None),
@@ -101,7 +102,8 @@ class CartonaChannel(models.Model):
             {
                 "failure_count": failures,
                 "last_error_held": held.dumps(held.held_of(error)),
-                "last_error_at": fields.Datetime.now(),
+                "last_error_at": now,
+                "failing_since": failures > 1 and self.failing_since or now,
             }
         )
         compat.flush(self.env)

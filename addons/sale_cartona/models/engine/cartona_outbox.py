@@ -31,13 +31,20 @@ class CartonaOutbox(models.Model):
     kind = fields.Char(required=True)
     res_id = fields.Integer(required=True)
     due = fields.Datetime(help="Not to be looked at before; empty means at once.")
+    since = fields.Datetime(
+        help="When the change that it speaks of was committed; empty for what the connector marks "
+        "by itself, whose age says nothing."
+    )
 
     def init(self):
         """Index the outbox the way the drain reads it."""
         self.env.cr.execute(
             """
             CREATE INDEX IF NOT EXISTS cartona_outbox_account_id_id_idx
-                ON cartona_outbox (account_id, id)
+                ON cartona_outbox (account_id, id);
+            -- Rows are inserted when the user's transaction commits.
+            ALTER TABLE cartona_outbox
+                ALTER COLUMN since SET DEFAULT clock_timestamp() AT TIME ZONE 'UTC'
             """
         )
 
@@ -83,20 +90,22 @@ class CartonaOutbox(models.Model):
         return marks
 
     @api.model
-    def _add(self, account, kind, ids, due=None, wake=True):
+    def _add(self, account, kind, ids, due=None, wake=True, is_change=True):
         """Write rows for one *account* now, whether it is live or not, and wake its worker.
 
-        Without *wake* the caller is that worker, and comes to them by itself.
+        Without *wake* the caller is that worker, and comes to them by itself. Where nobody has
+        changed anything (*is_change*), as with a sweep, nobody waits for it either, and how long
+        it takes is not counted.
         """
         ids = list(ids)
         if not ids:
             return
         self.env.cr.execute(
             """
-            INSERT INTO cartona_outbox (account_id, kind, res_id, due)
-            SELECT %s, %s, unnest(%s), %s
+            INSERT INTO cartona_outbox (account_id, kind, res_id, due, since)
+            SELECT %s, %s, unnest(%s), %s, CASE WHEN %s THEN clock_timestamp() AT TIME ZONE 'UTC' END
             """,
-            (account.id, kind, ids, due),
+            (account.id, kind, ids, due, is_change),
         )
         if wake:
             self._wake(kind, due)
@@ -121,6 +130,57 @@ class CartonaOutbox(models.Model):
         """Delete exactly these rows: one with a lower id may be committed later."""
         if row_ids:
             self.env.cr.execute("DELETE FROM cartona_outbox WHERE id = ANY(%s)", (list(row_ids),))
+
+    @api.model
+    def _ages(self, rows_of):
+        """Return how many seconds ago changes were committed, or due, one for each record.
+
+        *rows_of* is ``{record id: row ids}``; of several changes of a record the first counts. What
+        the connector has marked by itself is left out.
+        """
+        self.env.cr.execute(
+            """
+            SELECT id, extract(epoch FROM clock_timestamp() AT TIME ZONE 'UTC'
+                                          - GREATEST(since, due))::float
+              FROM cartona_outbox WHERE id = ANY(%s) AND since IS NOT NULL
+            """,
+            (list({row_id for row_ids in rows_of.values() for row_id in row_ids}),),
+        )
+        age_of = dict(self.env.cr.fetchall())
+        ages = ([age_of[row] for row in row_ids if row in age_of] for row_ids in rows_of.values())
+        return [max(found) for found in ages if found]
+
+    @api.model
+    def _oldest(self, row_ids):
+        """Return ``{(kind, id): since when}`` of the records that rows speak of, in their order.
+
+        It is when the change was committed, or due; None where only the connector marked them.
+        """
+        self.env.cr.execute(
+            """
+            SELECT kind, res_id, min(CASE WHEN since IS NOT NULL THEN GREATEST(since, due) END)
+              FROM cartona_outbox WHERE id = ANY(%s)
+             GROUP BY kind, res_id ORDER BY min(id)
+            """,
+            (list(row_ids),),
+        )
+        return {(kind, res_id): since for kind, res_id, since in self.env.cr.fetchall()}
+
+    @api.model
+    def _move_back(self, row_ids):
+        """Put these rows, which speak of one record each time, to the end as one; it keeps its age."""
+        self.env.cr.execute(
+            """
+            WITH gone AS (
+                DELETE FROM cartona_outbox WHERE id = ANY(%s)
+                RETURNING account_id, kind, res_id,
+                          CASE WHEN since IS NOT NULL THEN GREATEST(since, due) END AS since
+            )
+            INSERT INTO cartona_outbox (account_id, kind, res_id, since)
+            SELECT account_id, kind, res_id, min(since) FROM gone GROUP BY account_id, kind, res_id
+            """,
+            (list(row_ids),),
+        )
 
     @api.model
     def _wake(self, kind, due=None):

@@ -121,6 +121,16 @@ class CartonaOutboxWorker(models.AbstractModel):
         return outbox._due_rows(account, self._row_kinds, const.ROWS_AT_ONCE)
 
     @api.model
+    def _count_answered(self, account, rows_of):
+        """Count how long it took until Cartona has answered what was said of some records.
+
+        *rows_of* is ``{record id: ids of its rows}``, which are still there.
+        """
+        seconds = self.env["cartona.outbox"]._ages(rows_of)
+        figures = self.env["cartona.figure"]
+        figures._note_ages(account, self._channel_kind, self._operation, seconds)
+
+    @api.model
     def _delete(self, row_ids):
         """Delete exactly these rows of the outbox."""
         self.env["cartona.outbox"]._delete(row_ids)

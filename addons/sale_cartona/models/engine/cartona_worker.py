@@ -93,6 +93,7 @@ class CartonaWorker(models.AbstractModel):
             worker, account = self._in_account(account)
             try:
                 getattr(worker, work)(account, *arguments)
+                worker._sum_up_figures(account)
             except WorkerBusy as error:
                 worker._rollback()
                 _logger.info("%s, account %s: %s; tried again", self._name, account.id, error)
@@ -109,6 +110,13 @@ class CartonaWorker(models.AbstractModel):
                     _logger.exception("%s failed for account %s", self._name, account.id)
                     worker._end_failed(account, OdooFailure(error))
             return True
+
+    @api.model
+    def _sum_up_figures(self, account):
+        """Make few rows of what was counted, once a minute."""
+        figures = self.env["cartona.figure"]
+        if figures._is_to_sum_up(account, self._channel_kind):
+            self._commit_unless_conflict(figures._sum_up, account, self._channel_kind)
 
     @api.model
     def _end_failed(self, account, error):
@@ -137,6 +145,10 @@ class CartonaWorker(models.AbstractModel):
         """
         delay = account._channel(self._channel_kind)._failed(error)
         self.env["cartona.log"]._note_failure(account, self._operation, error)
+        calls = getattr(error, "calls", None)
+        if calls:
+            figures = self.env["cartona.figure"]
+            figures._note(account, self._channel_kind, calls, failed=True)
         self._run_later(delay)
         self._commit()
 
@@ -174,6 +186,7 @@ class CartonaWorker(models.AbstractModel):
             raise
         if calls.is_noted:
             self.env["cartona.log"]._note(account, calls)
+        self.env["cartona.figure"]._note(account, self._channel_kind, calls)
         self.env["cartona.channel"]._succeeded(account, self._channel_kind)
 
     # -- Transactions and time: what tests replace -------------------------------

@@ -299,7 +299,7 @@ class CartonaLister(models.AbstractModel):
             )
         self._release_sent_identifiers(account, names)
         compat.invalidate(self.env)
-        self.env["cartona.listing"].browse([*ids, *left])._mark()
+        self.env["cartona.listing"].browse([*ids, *left])._mark(is_change=False)
 
     @api.model
     def _hide_former_products(self, account, listing_ids, names):

@@ -258,12 +258,16 @@ class CartonaListing(models.Model):
                 raise
             raise ValidationError(taken) from error
 
-    def _mark(self):
-        """Have the drains of live accounts look at these listings."""
+    def _mark(self, is_change=True):
+        """Have the drains of live accounts look at these listings.
+
+        *is_change* says whether somebody has changed them.
+        """
         for account in self.account_id:
             own = self.filtered(lambda listing, account=account: listing.account_id == account)
             if account.state == "live":
-                self.env["cartona.outbox"]._add(account, const.LISTING, own.ids)
+                outbox = self.env["cartona.outbox"]
+                outbox._add(account, const.LISTING, own.ids, is_change=is_change)
 
     @api.model
     def _ids_of_products(self, domain):

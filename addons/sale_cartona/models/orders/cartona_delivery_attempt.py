@@ -56,7 +56,8 @@ class CartonaDeliveryAttempt(models.Model):
             env[self._name].create(values)
             due = fields.Datetime.now() + timedelta(seconds=const.IN_DOUBT_SECONDS)
             account = env["cartona.account"].browse(order.account_id.id)
-            env["cartona.outbox"]._add(account, const.ORDER, order.ids, due=due)
+            outbox = env["cartona.outbox"]
+            outbox._add(account, const.ORDER, order.ids, due=due, is_change=False)
 
     @api.model
     def _own_cursor(self):

@@ -324,7 +324,7 @@ class CartonaOrder(models.Model):
         """Have the run that is under way, or the next, tell Cartona that they arrived."""
         for order in self:
             self.env["cartona.outbox"]._add(
-                order.account_id, const.ACKNOWLEDGEMENT, order.ids, wake=False
+                order.account_id, const.ACKNOWLEDGEMENT, order.ids, wake=False, is_change=False
             )
 
     # -- Buttons ------------------------------------------------------------------

@@ -39,14 +39,14 @@ class CartonaOrderDrain(models.AbstractModel):
         orders = self.env["cartona.order"]
         for order_id, row_ids in rows_of.items():
             order = orders.browse(order_id).exists()
+            told_at = order.sent_at
             try:
                 if order:
                     self._bring_up_to_date(account, order)
             except cartona_api.CartonaError:
                 # It stands at the end of the queue next time: others may fare better.
                 self._rollback()
-                self._delete(row_ids)
-                self.env["cartona.outbox"]._add(account, const.ORDER, [order_id], wake=False)
+                self.env["cartona.outbox"]._move_back(row_ids)
                 self._commit()
                 raise
             except Exception as error:
@@ -56,6 +56,8 @@ class CartonaOrderDrain(models.AbstractModel):
                 # One order that cannot be told of must not keep the others from it.
                 _logger.exception("Order %s cannot be told of", order_id)
                 order._telling_failed(error)
+            if order.sent_at != told_at:
+                self._count_answered(account, {order_id: row_ids})
             self._delete(row_ids)
             self._commit()
             if time.monotonic() > until:

@@ -54,6 +54,8 @@ class CartonaDrain(models.AbstractModel):
         publisher._note_in_flight(items)
         with self._calls(account, items=len(items)) as calls:
             calls.refused = publisher._send(account, calls.client, items)
-        backlog.settle({item.listing_id for item in items})
+        sent = [item.listing_id for item in items]
+        self._count_answered(account, backlog.rows_of(sent))
+        backlog.settle(sent)
         self._delete(backlog.done())
         self._commit()

@@ -241,7 +241,8 @@ class CartonaPublisher(models.AbstractModel):
             """,
             (account.id, const.LISTING, item.listing_id, fields.Datetime.now()),
         )
-        self.env["cartona.outbox"]._add(account, const.LISTING, [item.listing_id], due)
+        outbox = self.env["cartona.outbox"]
+        outbox._add(account, const.LISTING, [item.listing_id], due, is_change=False)
 
     @api.model
     def _note_missing(self, items):

@@ -32,7 +32,8 @@ class CartonaReconciler(models.AbstractModel):
     def _sweep(self):
         """Have every live account's catalogue compared with what Cartona confirmed."""
         for account in self._live_accounts():
-            self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
+            self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids, is_change=False)
+        self.env["cartona.figure"]._sum_up_hours()
 
     @api.model
     def _live_accounts(self):
@@ -173,7 +174,7 @@ class CartonaReconciler(models.AbstractModel):
             values.update(state="confirmed", message_held=False, resent=False)
         listing._write_changed(values)
         if unlinked or state == "missing" or (differs and listing.state != "refused"):
-            listing._mark()
+            listing._mark(is_change=False)
 
     @api.model
     def _differences(self, product, known):

@@ -34,34 +34,40 @@ class CartonaSpread(models.AbstractModel):
         """Replace the account's coarse rows by a row for each listing they stand for.
 
         It is done by the database, so that a rule on all products costs the user's
-        transaction one row and the drain no memory. Where products have to be listed first
+        transaction one row and the drain no memory. The new rows are as old as the change. Where products have to be listed first
         and that takes longer than *until*, the rows stay for the next slice of time.
         """
         outbox, lister = self.env["cartona.outbox"], self.env["cartona.lister"]
         rows = outbox._due_rows(account, const.COARSE_KINDS, COARSE_ROWS_AT_ONCE)
-        marks = dict.fromkeys((kind, res_id) for _id, kind, res_id in rows)
+        row_ids = [row_id for row_id, _kind, _res_id in rows]
+        marks = outbox._oldest(row_ids)
         if (const.ACCOUNT, account.id) in marks and not lister._list_all(account, until):
             return
-        for kind, res_id in marks:
+        for (kind, res_id), since in marks.items():
             if kind == const.PRICELIST and not self._uses_pricelist(account, res_id):
                 continue
-            self._insert_listing_rows(account, _SPREAD[kind], res_id)
-        outbox._delete([row_id for row_id, _kind, _res_id in rows])
+            self._insert_listing_rows(account, _SPREAD[kind], res_id, since)
+        outbox._delete(row_ids)
         self.env["cartona.worker"]._commit()
 
     @api.model
-    def _insert_listing_rows(self, account, condition, res_id):
+    def _insert_listing_rows(self, account, condition, res_id, since):
         self.env.cr.execute(
             """
-            INSERT INTO cartona_outbox (account_id, kind, res_id)
-            SELECT l.account_id, %(listing)s, l.id
+            INSERT INTO cartona_outbox (account_id, kind, res_id, since)
+            SELECT l.account_id, %(listing)s, l.id, %(since)s::timestamp
               FROM cartona_listing l
               LEFT JOIN product_product p ON p.id = l.product_id
               LEFT JOIN product_template t ON t.id = p.product_tmpl_id
              WHERE l.account_id = %(account)s AND """
             + condition
             + " ORDER BY l.id",
-            {"account": account.id, "listing": const.LISTING, "res_id": res_id},
+            {
+                "account": account.id,
+                "listing": const.LISTING,
+                "res_id": res_id,
+                "since": since,
+            },
         )
 
     @api.model
