@@ -103,7 +103,8 @@ class CartonaOutbox(models.Model):
         self.env.cr.execute(
             """
             INSERT INTO cartona_outbox (account_id, kind, res_id, due, since)
-            SELECT %s, %s, unnest(%s), %s, CASE WHEN %s THEN clock_timestamp() AT TIME ZONE 'UTC' END
+            SELECT %s, %s, unnest(%s), %s,
+                   CASE WHEN %s THEN clock_timestamp() AT TIME ZONE 'UTC' END
             """,
             (account.id, kind, ids, due, is_change),
         )
@@ -132,23 +133,25 @@ class CartonaOutbox(models.Model):
             self.env.cr.execute("DELETE FROM cartona_outbox WHERE id = ANY(%s)", (list(row_ids),))
 
     @api.model
-    def _ages(self, rows_of):
-        """Return how many seconds ago changes were committed, or due, one for each record.
+    def _changed_at(self, rows_of):
+        """Return ``{record id: when its change was committed, or due}``.
 
         *rows_of* is ``{record id: row ids}``; of several changes of a record the first counts. What
         the connector has marked by itself is left out.
         """
         self.env.cr.execute(
             """
-            SELECT id, extract(epoch FROM clock_timestamp() AT TIME ZONE 'UTC'
-                                          - GREATEST(since, due))::float
-              FROM cartona_outbox WHERE id = ANY(%s) AND since IS NOT NULL
+            SELECT id, GREATEST(since, due) FROM cartona_outbox
+             WHERE id = ANY(%s) AND since IS NOT NULL
             """,
             (list({row_id for row_ids in rows_of.values() for row_id in row_ids}),),
         )
-        age_of = dict(self.env.cr.fetchall())
-        ages = ([age_of[row] for row in row_ids if row in age_of] for row_ids in rows_of.values())
-        return [max(found) for found in ages if found]
+        at, found = dict(self.env.cr.fetchall()), {}
+        for record_id, row_ids in rows_of.items():
+            moments = [at[row_id] for row_id in row_ids if row_id in at]
+            if moments:
+                found[record_id] = min(moments)
+        return found
 
     @api.model
     def _oldest(self, row_ids):
@@ -168,7 +171,7 @@ class CartonaOutbox(models.Model):
 
     @api.model
     def _move_back(self, row_ids):
-        """Put these rows, which speak of one record each time, to the end as one; it keeps its age."""
+        """Put these rows to the end, as one for each record; it is as old as the oldest."""
         self.env.cr.execute(
             """
             WITH gone AS (

@@ -121,14 +121,13 @@ class CartonaOutboxWorker(models.AbstractModel):
         return outbox._due_rows(account, self._row_kinds, const.ROWS_AT_ONCE)
 
     @api.model
-    def _count_answered(self, account, rows_of):
+    def _count_answered(self, account, changed_at):
         """Count how long it took until Cartona has answered what was said of some records.
 
-        *rows_of* is ``{record id: ids of its rows}``, which are still there.
+        *changed_at* is ``{record id: when its change was committed}``.
         """
-        seconds = self.env["cartona.outbox"]._ages(rows_of)
         figures = self.env["cartona.figure"]
-        figures._note_ages(account, self._channel_kind, self._operation, seconds)
+        figures._note_ages(account, self._channel_kind, self._operation, changed_at.values())
 
     @api.model
     def _delete(self, row_ids):

@@ -57,7 +57,8 @@ class CartonaOrderDrain(models.AbstractModel):
                 _logger.exception("Order %s cannot be told of", order_id)
                 order._telling_failed(error)
             if order.sent_at != told_at:
-                self._count_answered(account, {order_id: row_ids})
+                changed_at = self.env["cartona.outbox"]._changed_at({order_id: row_ids})
+                self._count_answered(account, changed_at)
             self._delete(row_ids)
             self._commit()
             if time.monotonic() > until:

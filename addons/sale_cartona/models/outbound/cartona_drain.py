@@ -47,15 +47,15 @@ class CartonaDrain(models.AbstractModel):
     @api.model
     def _send(self, account, items, backlog):
         """Make one bulk call, and commit its outcome with the rows that it has done."""
-        publisher = self.env["cartona.publisher"]
+        publisher, sent = self.env["cartona.publisher"], [item.listing_id for item in items]
         # Others may change these listings from here on: the values are absolute, and a row
         # of the outbox speaks of each change.
         self._commit()
-        publisher._note_in_flight(items)
+        changed_at = self.env["cartona.outbox"]._changed_at(backlog.rows_of(sent))
+        publisher._note_in_flight(items, changed_at)
         with self._calls(account, items=len(items)) as calls:
             calls.refused = publisher._send(account, calls.client, items)
-        sent = [item.listing_id for item in items]
-        self._count_answered(account, backlog.rows_of(sent))
+        self._count_answered(account, changed_at)
         backlog.settle(sent)
         self._delete(backlog.done())
         self._commit()

@@ -145,22 +145,26 @@ class CartonaPublisher(models.AbstractModel):
         return refused + len(missing)
 
     @api.model
-    def _note_in_flight(self, items: List[Item]):
+    def _note_in_flight(self, items: List[Item], changed_at):
         """Take for unknown what *items* are about to change, until the answer is noted.
 
         Committed before the call: where its answer never comes, because the connection or
         Odoo itself breaks, a value that is changed back meanwhile must be sent all the same.
+        *changed_at* says of a listing when the change was committed.
         """
-        columns = list(zip(*((item.listing_id, *item.touched()) for item in items)))
+        rows = ((i.listing_id, changed_at.get(i.listing_id), *i.touched()) for i in items)
+        columns = list(zip(*rows))
         self.env.cr.execute(
             """
             UPDATE cartona_listing listing
-               SET confirmed_price = CASE WHEN NOT sent.price THEN confirmed_price END,
+               SET changed_at = sent.changed_at,
+                   confirmed_price = CASE WHEN NOT sent.price THEN confirmed_price END,
                    confirmed_stock = CASE WHEN NOT sent.stock THEN confirmed_stock END,
                    confirmed_unlimited = CASE WHEN NOT sent.unlimited THEN confirmed_unlimited END,
                    confirmed_published = CASE WHEN NOT sent.published THEN confirmed_published END
-              FROM unnest(%s::int[], %s::bool[], %s::bool[], %s::bool[], %s::bool[])
-                   AS sent(id, price, stock, unlimited, published)
+              FROM unnest(%s::int[], %s::timestamp[], %s::bool[], %s::bool[], %s::bool[],
+                          %s::bool[])
+                   AS sent(id, changed_at, price, stock, unlimited, published)
              WHERE listing.id = sent.id
             """,
             [list(column) for column in columns],
@@ -196,7 +200,7 @@ class CartonaPublisher(models.AbstractModel):
                    confirmed_published = COALESCE(
                        sent.published, listing.confirmed_published, TRUE),
                    sent_identifier = COALESCE(sent.identifier, listing.sent_identifier),
-                   sent_at = %s,
+                   sent_at = clock_timestamp() AT TIME ZONE 'UTC',
                    state = sent.state,
                    message_held = sent.problem,
                    failure_count = 0,
@@ -208,7 +212,7 @@ class CartonaPublisher(models.AbstractModel):
                    AS sent(id, price, stock, unlimited, published, identifier, state, problem)
              WHERE listing.id = sent.id
             """,
-            (fields.Datetime.now(), *columns),
+            columns,
             log_exceptions=False,  # by the drain, unless it was a collision
         )
         compat.invalidate(self.env)

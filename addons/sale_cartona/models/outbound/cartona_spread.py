@@ -34,8 +34,9 @@ class CartonaSpread(models.AbstractModel):
         """Replace the account's coarse rows by a row for each listing they stand for.
 
         It is done by the database, so that a rule on all products costs the user's
-        transaction one row and the drain no memory. The new rows are as old as the change. Where products have to be listed first
-        and that takes longer than *until*, the rows stay for the next slice of time.
+        transaction one row and the drain no memory. The new rows are as old as the change.
+        Where products have to be listed first and that takes longer than *until*, the rows stay
+        for the next slice of time.
         """
         outbox, lister = self.env["cartona.outbox"], self.env["cartona.lister"]
         rows = outbox._due_rows(account, const.COARSE_KINDS, COARSE_ROWS_AT_ONCE)
