@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tools.cache import CHECKOUT, digest, digest_tree, lock
 from tools.odoo_home import find_home
+from tools.older_owl import convert_templates
 from tools.older_xml import convert_addon
 from tools.progress import ToolError, main_guard, run
 from tools.schemas import validate_addon
@@ -29,7 +30,7 @@ LICENSES = [CHECKOUT / "LICENSE", CHECKOUT / "COPYING"]
 FINISHING = [
     *(
         CHECKOUT / "tools" / name
-        for name in ("build_addons.py", "older_xml.py", "schemas.py", "series.py")
+        for name in ("build_addons.py", "older_owl.py", "older_xml.py", "schemas.py", "series.py")
     ),
     *LICENSES,
 ]
@@ -121,6 +122,7 @@ def _finish(source: Path, addon: Path, series: str) -> None:
     for path in LICENSES:
         shutil.copy(path, addon)
     convert_addon(addon, series)
+    convert_templates(addon, series)
     home = find_home(series)
     if home:
         validate_addon(addon, home)

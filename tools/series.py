@@ -40,6 +40,8 @@ class Series:
     list_tag: str = "list"
     #: Whether modifiers are domains in ``attrs`` instead of expressions.
     has_attrs: bool = False
+    #: Whether its web client has OWL 1.
+    has_owl_1: bool = False
     #: Files of an addon that it would not understand.
     left_out: tuple[str, ...] = ()
 
@@ -63,6 +65,7 @@ ALL = (
         queue_job=("odoo-addon-queue-job==15.0.2.3.13",),
         second_port="longpolling_port",
         has_attrs=True,
+        has_owl_1=True,
         left_out=("data/neutralize.sql",),
         **_UNTIL_17,
         **_UNTIL_18,

@@ -21,7 +21,8 @@ ROOMS = {
     "listings": {"engine", "accounts"},
     "outbound": {"engine", "accounts", "listings"},
     "orders": {"engine", "accounts", "listings"},
-    "extends": {"engine", "accounts", "listings", "outbound", "orders"},
+    "overview": {"engine", "accounts", "listings", "outbound", "orders"},
+    "extends": {"engine", "accounts", "listings", "outbound", "orders", "overview"},
 }
 #: What a room may name all the same, and why.
 EXCEPTIONS = {
