@@ -128,6 +128,18 @@ def pricelist_prices(pricelist, products, uom, date):
     return pricelist.get_products_price(products, ones, nobody, date=date, uom_id=uom.id)
 
 
+def pricelist_rule(pricelist, product, uom, date):
+    """Return the rule that prices one *uom* of *product* at *date*; none where none applies."""
+    if hasattr(pricelist, "_get_product_rule"):
+        rule_id = pricelist._get_product_rule(product, 1.0, uom=uom, date=date)
+    else:
+        pricelist = pricelist.with_context(uom=uom.id)
+        _price, rule_id = pricelist.get_product_price_rule(
+            product, 1.0, False, date=date, uom_id=uom.id
+        )
+    return pricelist.item_ids.browse(rule_id or ())
+
+
 def storable_condition(env, alias):
     """Return in SQL whether Odoo keeps stock of the product template *alias*."""
     if "is_storable" in env["product.template"]._fields:
