@@ -120,6 +120,8 @@ CODE_SECONDS = 8.0
 
 #: Where pushes are taken; the key of an account follows.
 WEBHOOK_PATH = "/cartona/webhook/"
+#: Where a monitor asks how the connector fares.
+HEALTH_PATH = "/cartona/health"
 #: Bytes of the longest push that is read.
 LONGEST_PUSH = 1_000_000
 

@@ -14,4 +14,7 @@ from . import outbound
 from . import orders
 
 # isort: split
+from . import overview
+
+# isort: split
 from . import extends

@@ -1,8 +1,11 @@
 from contextlib import contextmanager, nullcontext
+from itertools import count
 
 from odoo.tests import TransactionCase
 
 from .. import compat, const
+from ..lib.memo import Memo
+from ..models.engine import cartona_scheduler
 from .compat import groups_field, price_included_values, storable_values, tax_group_values
 from .fake_cartona import FakeCartona
 
@@ -123,6 +126,15 @@ class CartonaCase(TransactionCase):
         """Have the orders fetched, imported and acknowledged."""
         self.commit()
         self.env["cartona.pull"]._run()
+
+    def scheduler_runs(self):
+        """Have the scheduled actions look as if they ran, however old the database is."""
+        self.patch(cartona_scheduler, "_memo", Memo(clock=lambda: next(self.moments)))
+        self.moments = count(0, 3600)
+        self.env.cr.flush()
+        self.env.cr.execute("DELETE FROM ir_cron_trigger")
+        self.env.cr.execute("UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC'")
+        compat.invalidate(self.env)
 
     def received(self, *orders):
         """Have Cartona hold *orders*, have them fetched, and return their records."""

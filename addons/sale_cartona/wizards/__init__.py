@@ -4,4 +4,5 @@ from . import (
     cartona_deployment_wizard,
     cartona_match_wizard,
     cartona_preview_wizard,
+    cartona_recover_wizard,
 )

@@ -69,14 +69,14 @@ class CartonaAccount(models.Model):
         self._retry_at_once(const.OFFERS)
         for account in self:
             self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
-        return _notification(_("Prices and stock"), _("The changes are being sent."), True)
+        return self._underway(_("Prices and stock"), _("The changes are being sent."))
 
     def action_fetch_orders(self):
         """Fetch the orders that Cartona holds for these accounts."""
         self._require_live()
         self._retry_at_once(const.ORDERS)
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
-        return _notification(_("Orders"), _("The orders are being fetched."), True)
+        return self._underway(_("Orders"), _("The orders are being fetched."))
 
     def action_read_catalogue(self):
         """Read what Cartona has of these accounts, also before they are live."""
@@ -87,7 +87,12 @@ class CartonaAccount(models.Model):
         for account in self:
             account._progress().catalogue_wanted = True
         self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
-        return _notification(_("Catalogue"), _("Cartona's catalogue is being read."), True)
+        return self._underway(_("Catalogue"), _("Cartona's catalogue is being read."))
+
+    def _underway(self, title, message):
+        """Return the notification that something has begun, or why it will not begin."""
+        idle = self.env["cartona.scheduler"]._why_idle()
+        return _notification(title, idle or message, not idle)
 
     def _require_live(self):
         compat.check_access(self, "write")

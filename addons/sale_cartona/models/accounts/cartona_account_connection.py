@@ -7,7 +7,6 @@ from odoo.exceptions import ValidationError
 import cartona_api
 
 from ... import compat, const
-from ...held_fields import held_text, worded_text
 from ...lib import clients, held
 from ...lib.calls import Calls
 from .cartona_account_actions import _notification
@@ -48,17 +47,6 @@ class CartonaAccount(models.Model):
         help="Write-only: once saved, the token cannot be read again by anyone.",
     )
     has_token = fields.Boolean(compute="_compute_token")
-    connection_state = fields.Selection(
-        [("unknown", "Not Tested"), ("ok", "Connected"), ("failed", "Failed")],
-        string="Connection",
-        default="unknown",
-        required=True,
-        readonly=True,
-        copy=False,
-    )
-    connection_message_held = held_text()
-    connection_message = worded_text("connection_message", string="Answer")
-    connection_checked_at = fields.Datetime(string="Tested On", readonly=True, copy=False)
     path_products = fields.Char(string="Own Products")
     path_update_products = fields.Char(string="Product Update")
     path_pull_orders = fields.Char(string="Pull Orders")
@@ -178,13 +166,7 @@ class CartonaAccount(models.Model):
         else:
             took = int(calls.seconds * 1000)
             state, message = "ok", held.message("connected", milliseconds=took)
-        account.write(
-            {
-                "connection_state": state,
-                "connection_message_held": held.dumps(message),
-                "connection_checked_at": fields.Datetime.now(),
-            }
-        )
+        account._keep_test(state, message)
         return _notification(
             _("Connected") if state == "ok" else _("Not connected"),
             self.env["cartona.message"]._say(message),

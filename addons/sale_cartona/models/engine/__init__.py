@@ -12,4 +12,5 @@ from . import (
     cartona_outbox,
     cartona_outbox_worker,
     cartona_progress,
+    cartona_scheduler,
 )

@@ -103,7 +103,7 @@ class CartonaChannel(models.Model):
                 "failure_count": failures,
                 "last_error_held": held.dumps(held.held_of(error)),
                 "last_error_at": now,
-                "failing_since": failures > 1 and self.failing_since or now,
+                "failing_since": (failures > 1 and self.failing_since) or now,
             }
         )
         compat.flush(self.env)

@@ -29,6 +29,9 @@ class CartonaProgress(models.Model):
     catalogue_wanted = fields.Boolean(
         readonly=True, help="The catalogue is to be read although it is not due."
     )
+    compare_wanted = fields.Boolean(
+        readonly=True, help="Differences are only to be found, and not to be repaired yet."
+    )
     check_wanted = fields.Boolean(
         readonly=True, help="Products are still being listed and checked."
     )

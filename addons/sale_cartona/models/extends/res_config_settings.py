@@ -10,6 +10,7 @@ class ResConfigSettings(models.TransientModel):
     cartona_deployment_source = fields.Char(string="How It Is Known", readonly=True)
     cartona_deployment_evidence = fields.Text(string="Found in the Database", readonly=True)
     cartona_deployment_obstacle = fields.Text(readonly=True)
+    cartona_health_url = fields.Char(string="Address for a Monitor", readonly=True)
 
     @api.model
     def default_get(self, fields_list):
@@ -22,6 +23,7 @@ class ResConfigSettings(models.TransientModel):
             "cartona_deployment_source": deployment._source_in_words(decision),
             "cartona_deployment_evidence": deployment._evidence_in_words(decision),
             "cartona_deployment_obstacle": deployment._obstacle(),
+            "cartona_health_url": self.env["cartona.health"]._address(),
         }
         values.update({name: shown[name] for name in shown if name in fields_list})
         return values
@@ -29,6 +31,15 @@ class ResConfigSettings(models.TransientModel):
     def action_change_cartona_deployment(self):
         """Open the dialog in which an administrator says where the connector runs."""
         return self.env["cartona.deployment.wizard"]._open()
+
+    def action_make_cartona_health_url(self):
+        """Make a new address for a monitor; the one before does not work any more.
+
+        :raises AccessError: the user is no administrator.
+        """
+        self.env["cartona.deployment.wizard"]._require_administrator()
+        self.env["cartona.health"]._make_token()
+        return {"type": "ir.actions.client", "tag": "reload"}
 
     def action_look_at_cartona_deployment(self):
         """Look at the database once more, and show the settings anew.

@@ -1,9 +1,11 @@
 from . import (
     cartona_account_listings,
+    cartona_explanation,
     cartona_linker,
     cartona_lister,
     cartona_lister_products,
     cartona_listing,
+    cartona_listing_explanation,
     cartona_listing_identifier,
     cartona_listing_match,
     cartona_listing_order_line,

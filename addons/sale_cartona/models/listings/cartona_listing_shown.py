@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 import cartona_api
 
@@ -7,6 +7,33 @@ class CartonaListing(models.Model):
     """What a listing keeps of the product that Cartona shows."""
 
     _inherit = "cartona.listing"
+
+    # What the catalogue has shown when it was last read
+    shown_price = fields.Float(
+        string="Price in the Catalogue", digits=(16, 2), readonly=True, copy=False
+    )
+    shown_stock = fields.Float(
+        string="Stock in the Catalogue", digits=(16, 0), readonly=True, copy=False
+    )
+    differs = fields.Boolean(
+        string="Differs on Cartona",
+        readonly=True,
+        copy=False,
+        help="Cartona's catalogue shows another price or stock than Cartona has accepted.",
+    )
+
+    def init(self):
+        """Index what the dashboard counts: few rows of a long table."""
+        done = super().init()
+        self.env.cr.execute(
+            """
+            CREATE INDEX IF NOT EXISTS cartona_listing_trouble_idx
+                ON cartona_listing (account_id, state) WHERE state IN ('refused', 'missing');
+            CREATE INDEX IF NOT EXISTS cartona_listing_differs_idx
+                ON cartona_listing (account_id) WHERE differs
+            """
+        )
+        return done
 
     #: Fields that say which product of Cartona's a listing is; they move with it when it is linked.
     _SHOWN_FIELDS = (
@@ -27,6 +54,12 @@ class CartonaListing(models.Model):
             "cartona_name": product.supplier_product_name or product.base_product_name,
             "unit_count": product.unit_count and format(product.unit_count.normalize(), "f"),
         }
+        for name, value in (
+            ("shown_price", product.selling_price),
+            ("shown_stock", product.available_stock_quantity),
+        ):
+            if value is not None:
+                values[name] = float(value)
         if product.unit in cartona_api.UNITS:
             values["cartona_unit"] = product.unit
         return values

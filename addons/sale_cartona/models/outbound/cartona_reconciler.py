@@ -7,6 +7,8 @@ import cartona_api
 from ... import const
 from ...lib import held
 
+#: What a comparison keeps of what Cartona shows.
+SHOWN = ("shown_price", "shown_stock")
 #: Times that a page is compared before its collisions are given up.
 ATTEMPTS = 5
 
@@ -56,7 +58,7 @@ class CartonaReconciler(models.AbstractModel):
     def _call_failed(self, account, error):
         """Note the failure; a person who wanted the catalogue has to ask again."""
         if isinstance(error, cartona_api.CartonaError):
-            account._progress().catalogue_wanted = False
+            account._progress().write({"catalogue_wanted": False, "compare_wanted": False})
         return super()._call_failed(account, error)
 
     @api.model
@@ -88,7 +90,11 @@ class CartonaReconciler(models.AbstractModel):
                 products = [p for p in products if p.supplier_product_id not in seen]
                 if not products:
                     page = 0
-                    done = {"catalogue_wanted": False, "catalogue_read_at": started_at}
+                    done = {
+                        "catalogue_wanted": False,
+                        "compare_wanted": False,
+                        "catalogue_read_at": started_at,
+                    }
                     progress.write(dict(done, matching_wanted=True))
                     break
                 seen.update(p.supplier_product_id for p in products)
@@ -152,7 +158,8 @@ class CartonaReconciler(models.AbstractModel):
 
         Values whose acceptance no answer spoke of are sent a second time; where Cartona
         then still shows others, it has refused them (section Answers of bulk calls), until
-        they change or a person has them sent again.
+        they change or a person has them sent again. Where a person only wants to see the
+        differences, nothing else is done about them.
         """
         values = listing._shown_values(product)
         if "internal_product_id" in product.model_fields_set:
@@ -160,6 +167,11 @@ class CartonaReconciler(models.AbstractModel):
         linked_to = values.get("sent_identifier", known["sent_identifier"])
         unlinked = linked_to != known["internal_product_id"]
         differs, state = self._differences(product, known), known["state"]
+        if listing.account_id._progress().compare_wanted:
+            shown = {name: values[name] for name in SHOWN if name in values}
+            listing._write_changed(dict(shown, differs=bool(differs)))
+            return
+        values["differs"] = False
         given_up = state == "refused" and listing.resent
         if state == "missing":
             listing._forget_confirmed()

@@ -1,0 +1,80 @@
+from odoo import _, api, fields, models
+
+from ...held_fields import held_text
+from ...lib import held
+
+
+class CartonaAccount(models.Model):
+    """Whether Cartona answers: as of the last real call, whoever made it."""
+
+    _inherit = "cartona.account"
+
+    connection_state = fields.Selection(
+        [("unknown", "Not Tested"), ("ok", "Connected"), ("failed", "Failed")],
+        string="Connection",
+        compute="_compute_connection",
+        help="What became of the last call to Cartona, or of the last test.",
+    )
+    connection_message = fields.Text(string="Answer", compute="_compute_connection")
+    connection_checked_at = fields.Datetime(string="As Of", compute="_compute_connection")
+    # What a person's test has found
+    tested_state = fields.Selection([("ok", "Connected"), ("failed", "Failed")], copy=False)
+    tested_message_held = held_text()
+    tested_at = fields.Datetime(readonly=True, copy=False)
+
+    @api.depends(
+        "tested_state",
+        "tested_message_held",
+        "tested_at",
+        "channel_ids.failure_count",
+        "channel_ids.last_error_held",
+        "channel_ids.last_success_at",
+    )
+    @api.depends_context("lang")
+    def _compute_connection(self):
+        words = self.env["cartona.message"]._words
+        for account in self:
+            at, _rank, state, text, since = max(account._connection_events(), default=_NOTHING)
+            account.connection_state = state
+            account.connection_checked_at = at or False
+            message = words([text]).get(text, False) if text else False
+            if since:
+                moment = fields.Datetime.context_timestamp(account, since)
+                message = _(
+                    "Failing since %(time)s: %(problem)s",
+                    time=moment.strftime("%d/%m %H:%M"),
+                    problem=message or "",
+                )
+            account.connection_message = message
+
+    def _connection_events(self):
+        """Return what is known of calls: ``(at, rank, state, held message, failing since)``.
+
+        Of two in the same second a failure counts.
+        """
+        self.ensure_one()
+        events = []
+        if self.tested_at:
+            state, message = self.tested_state or "unknown", self.tested_message_held or ""
+            events.append((self.tested_at, state == "failed", state, message, None))
+        for channel in self.sudo().channel_ids:
+            if channel.last_success_at:
+                events.append((channel.last_success_at, False, "ok", "", None))
+            error = channel.last_error_held or ""
+            if channel.failure_count and held.fragment(held.ODOO_FAILED) not in error:
+                since = channel.failing_since or channel.last_error_at
+                events.append((channel.last_error_at, True, "failed", error, since))
+        return events
+
+    def _keep_test(self, state, message):
+        """Keep what a person's test of the connection has found."""
+        self.write(
+            {
+                "tested_state": state,
+                "tested_message_held": held.dumps(message),
+                "tested_at": fields.Datetime.now(),
+            }
+        )
+
+
+_NOTHING = (None, False, "unknown", "", None)

@@ -1,0 +1,90 @@
+from odoo import _, api, fields, models
+
+from ... import const
+from ...lib import durations
+from ...lib.memo import Memo
+
+#: Scheduled actions without which nothing moves, and the rows of the outbox that each serves.
+CRONS = {
+    "cron_catalogue": const.LISTING,
+    "cron_orders": const.ACKNOWLEDGEMENT,
+    "cron_statuses": const.ORDER,
+}
+#: Seconds after which a scheduled action that is due counts as late: Odoo looks once a minute.
+LATE_SECONDS = 300
+
+_memo = Memo()
+
+
+class CartonaScheduler(models.AbstractModel):
+    """Whether what runs the workers is at work.
+
+    It goes by what happens, not by how this process was started: one that serves users only runs no
+    scheduled action.
+    """
+
+    _name = "cartona.scheduler"
+    _description = "Cartona Scheduler"
+
+    @api.model
+    def _engine(self):
+        """Return in words what runs the workers. Meant to be overridden."""
+        return _("Odoo's Scheduler")
+
+    @api.model
+    def _state(self):
+        """Return ``(names of the scheduled actions that are off, seconds by which one is late)``.
+
+        It is read anew after some seconds.
+        """
+        return _memo.get(("workers", self.env.cr.dbname), None, 5.0, 5.0, self._read_state)
+
+    @api.model
+    def _read_state(self):
+        ids = [
+            self.env["ir.model.data"].sudo()._xmlid_to_res_id("sale_cartona." + name, False)
+            for name in CRONS
+        ]
+        self.env.cr.execute(
+            """
+            SELECT array_remove(array_agg(CASE WHEN NOT active THEN id END), NULL),
+                   max(extract(epoch FROM %(now)s - LEAST(
+                       nextcall,
+                       (SELECT min(call_at) FROM ir_cron_trigger WHERE cron_id = ir_cron.id)
+                   ))) FILTER (WHERE active)
+              FROM ir_cron WHERE id = ANY(%(ids)s)
+            """,
+            {"ids": [cron_id for cron_id in ids if cron_id], "now": fields.Datetime.now()},
+        )
+        off, late = self.env.cr.fetchone()
+        return tuple(off or ()), max(0.0, float(late or 0.0))
+
+    @api.model
+    def _is_idle(self):
+        """Return whether nothing runs that should. Meant to be overridden with the words for it."""
+        off, late = self._state()
+        return bool(off) or late > LATE_SECONDS
+
+    @api.model
+    def _why_idle(self):
+        """Return in words why nothing runs, None where it does. Meant to be overridden."""
+        off, late = self._state()
+        if off:
+            names = ", ".join(self.env["ir.cron"].sudo().browse(off).mapped("name"))
+            return _("These scheduled actions are switched off: %s.", names)
+        if late > LATE_SECONDS:
+            return _(
+                "No scheduled action of Cartona's has begun for %s although one was due. Does a "
+                "server of this database run scheduled actions?",
+                self._span(late),
+            )
+        return None
+
+    @api.model
+    def _span(self, seconds):
+        """Return how long something took, in words; a dash for nothing."""
+        if seconds is None:
+            return "–"
+        number, unit = durations.split(seconds)
+        words = {"s": _("%s s"), "min": _("%s min"), "h": _("%s h"), "d": _("%s d")}
+        return words[unit] % number

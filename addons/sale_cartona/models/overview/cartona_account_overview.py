@@ -1,0 +1,84 @@
+from odoo import _, models
+
+from ... import compat, const
+from ..accounts.cartona_account_actions import WORKERS, _notification
+
+#: Orders and listings that are tried again by one press.
+MOST_RETRIED = 5000
+
+
+class CartonaAccount(models.Model):
+    """What a person can do about an account's troubles with one press."""
+
+    _inherit = "cartona.account"
+
+    def action_recover_order(self):
+        """Ask for the number of an order that is missing here."""
+        self.ensure_one()
+        self._require_live()
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Recover an Order"),
+            "res_model": "cartona.recover.wizard",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_account_id": self.id},
+        }
+
+    def action_retry_failed(self):
+        """Try again at once whatever was refused or could not be imported or sent."""
+        self._require_live()
+        self._try_again()
+        of_these = ("account_id", "in", self.ids)
+        listings = self.env["cartona.listing"].search(
+            [of_these, ("state", "in", ("refused", "missing"))], limit=MOST_RETRIED
+        )
+        listings.action_retry()
+        orders = self.env["cartona.order"].search(
+            [of_these, ("attention", "in", ("waiting", "status", "lines"))], limit=MOST_RETRIED
+        )
+        orders.filtered(lambda order: order.attention == "waiting").action_retry()
+        orders.filtered(lambda order: order.attention in ("status", "lines")).action_retry_status()
+        message = _(
+            "%(listings)s products and %(orders)s orders are tried again.",
+            listings=len(listings),
+            orders=len(orders),
+        )
+        return _notification(_("Tried again"), message, True)
+
+    def action_compare_catalogue(self):
+        """Read what Cartona shows and list what differs, before anything is repaired."""
+        answer = self.action_read_catalogue()
+        for account in self:
+            account._progress().compare_wanted = True
+        return answer
+
+    def action_repair_differences(self):
+        """Send price and stock anew of whatever was found to differ."""
+        self._require_live()
+        domain = [("account_id", "in", self.ids), ("differs", "=", True)]
+        listings = self.env["cartona.listing"].search(domain, limit=MOST_RETRIED)
+        listings.write({"differs": False})
+        listings.action_resend()
+        message = _("%s products are sent anew.", len(listings))
+        return _notification(_("Differences"), message, True)
+
+    def action_wake_workers(self):
+        """Switch on the scheduled actions that are off, and have them run at once."""
+        self._require_live()
+        off = [
+            cron.name
+            for cron in (
+                compat.record_of("sale_cartona." + name, self.env["ir.cron"].sudo())
+                for name in WORKERS
+            )
+            if cron and not cron.active
+        ]
+        self._start_workers()
+        for kind in (const.LISTING, const.ACKNOWLEDGEMENT, const.ORDER):
+            self.env["cartona.outbox"]._wake(kind)
+        message = (
+            _("Switched on: %s.", ", ".join(off)) if off else _("They are on, and run at once.")
+        )
+        return _notification(_("Scheduled actions"), message, True)

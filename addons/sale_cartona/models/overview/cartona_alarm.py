@@ -1,0 +1,141 @@
+from odoo import _, api, fields, models
+
+from ... import const
+from ...held_fields import held_text, worded_text
+from ...lib import held, lock
+
+ALARMS = [
+    ("token", "Token Refused"),
+    ("outage", "Cartona Does Not Answer"),
+    ("silent", "Webhooks Have Fallen Silent"),
+    ("worker", "Worker Off"),
+    ("waiting", "A Change Waits Too Long"),
+]
+
+#: Seconds after which an interruption calls a person.
+OUTAGE_SECONDS = 15 * 60
+#: Seconds that a user's change may wait while nothing is sent; and while others are.
+WAITING_SECONDS, QUEUEING_SECONDS = 60, 600
+
+
+class CartonaAlarm(models.Model):
+    """Something about an account that a person has to see to, as long as it lasts.
+
+    Each cause has one record, and one activity for who is responsible; both go with the cause. What
+    is judged is what happens: how this process was started says nothing.
+    """
+
+    _name = "cartona.alarm"
+    _description = "Cartona Alarm"
+    _rec_name = "code"
+    _order = "since desc, id desc"
+
+    account_id = fields.Many2one("cartona.account", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="account_id.company_id", store=True)
+    code = fields.Selection(ALARMS, string="Cause", required=True, readonly=True)
+    message_held = held_text()
+    message = worded_text("message", string="What Is Wrong")
+    since = fields.Datetime(required=True, readonly=True)
+    activity_id = fields.Many2one("mail.activity", ondelete="set null", readonly=True)
+
+    # -- What is wrong -------------------------------------------------------------------
+
+    @api.model
+    def _causes(self, account, now):
+        """Return ``{code: message}`` of what is wrong with a live *account*.
+
+        *now* is what `cartona.overview` reads of it. Meant to be extended.
+        """
+        if account.state != "live" or not account.active:
+            return {}
+        causes = {}
+        failing = [c for c in (now.get("channels") or {}).values() if c.get("failure_count")]
+        refused = [each for each in failing if TOKEN_REFUSED in (each["last_error_held"] or "")]
+        if refused:
+            causes["token"] = held.message("alarm_token")
+        elif any(_seconds(each["failing_since"], 0) > OUTAGE_SECONDS for each in failing):
+            causes["outage"] = held.message("alarm_outage")
+        if self.env["cartona.scheduler"]._is_idle():
+            causes["worker"] = held.message("alarm_worker")
+        elif not failing and self._waits_too_long(now):
+            causes["waiting"] = held.message("alarm_waiting")
+        return causes
+
+    @api.model
+    def _waits_too_long(self, now):
+        """Return whether a user's change waits although nothing is in its way."""
+        waiting, channels = now.get("waiting") or {}, now.get("channels") or {}
+        for kind, each in waiting.items():
+            if each["age"] is None or kind == const.ACKNOWLEDGEMENT:
+                continue
+            channel = channels.get(const.STATUS if kind == const.ORDER else const.OFFERS, {})
+            is_busy = _seconds(channel.get("last_success_at"), WAITING_SECONDS) < WAITING_SECONDS
+            if each["age"] > (QUEUEING_SECONDS if is_busy else WAITING_SECONDS):
+                return True
+        return False
+
+    @api.model
+    def _texts(self, account, now):
+        """Return in words what is wrong with *account* at this moment."""
+        say = self.env["cartona.message"]._say
+        return [say(message) for message in self._causes(account, now).values()]
+
+    # -- Calling a person ------------------------------------------------------------------
+
+    @api.model
+    def _check(self):
+        """Raise and close alarms by what holds now; the caller commits.
+
+        Where another process is at it, nothing is done.
+        """
+        if not lock.try_lock(self.env.cr, "alarm", 0):
+            return
+        every = [("active", "in", (True, False))]
+        accounts = self.env["cartona.account"].sudo().search(every)
+        now = self.env["cartona.overview"]._now_of(accounts)
+        for account in accounts:
+            own = account._for_company()
+            alarms = self.with_env(own.env)
+            causes = alarms._causes(own, now.get(account.id, {}))
+            raised = alarms.search([("account_id", "=", account.id)])
+            known = set(raised.mapped("code"))
+            raised.filtered(lambda alarm, causes=causes: alarm.code not in causes)._close()
+            for code in sorted(set(causes) - known):
+                alarms._raise(own, code, causes[code])
+
+    @api.model
+    def _raise(self, account, code, message):
+        user = (account.user_id.active and account.user_id) or self.env.ref("base.user_admin")
+        label = dict(self.fields_get(["code"], ["selection"])["code"]["selection"])[code]
+        activity = account.activity_schedule(
+            "mail.mail_activity_data_todo",
+            summary=_("Cartona: %s", label),
+            note=self.env["cartona.message"]._say(message),
+            user_id=user.id,
+        )
+        self.create(
+            {
+                "account_id": account.id,
+                "code": code,
+                "message_held": held.dumps(message),
+                "since": fields.Datetime.now(),
+                "activity_id": activity.id,
+            }
+        )
+
+    def _close(self):
+        """Take the alarms back, with the activities that nobody has seen to."""
+        self.activity_id.unlink()
+        self.unlink()
+
+
+#: How a channel holds that Cartona does not accept the token.
+TOKEN_REFUSED = held.fragment(held.OF_CLIENT + "token_refused")
+
+
+def _seconds(since, never):
+    """Return the seconds since a time that PostgreSQL has put into JSON, or *never*."""
+    if not since:
+        return never
+    at = fields.Datetime.to_datetime(str(since).replace("T", " ")[:19])
+    return (fields.Datetime.now() - at).total_seconds()

@@ -1,0 +1,94 @@
+from odoo import _, api, models
+from odoo.exceptions import AccessError
+
+from ... import compat
+
+#: What a card's buttons call on the account; each checks the user's rights by itself.
+BUTTONS = {
+    "send": "action_push_now",
+    "fetch": "action_fetch_orders",
+    "recover": "action_recover_order",
+    "read": "action_read_catalogue",
+    "compare": "action_compare_catalogue",
+    "repair": "action_repair_differences",
+    "pause": "action_pause",
+    "resume": "action_go_live",
+    "retry": "action_retry_failed",
+    "wake": "action_wake_workers",
+    "test": "action_test_connection",
+    "preview": "action_preview",
+}
+
+
+class CartonaDashboard(models.AbstractModel):
+    """What the dashboard shows and does, for the accounts that the user may read.
+
+    The screen knows no words and no numbers of its own: it draws what :meth:`snapshot` returns, in
+    the user's language, and says which of it was pressed.
+    """
+
+    _name = "cartona.dashboard"
+    _description = "Cartona Dashboard"
+
+    @api.model
+    def snapshot(self):
+        """Return all that is drawn, as plain values: a card for each account, and the totals.
+
+        :raises AccessError: the user is no user of Cartona's.
+        """
+        accounts = self._accounts()
+        overview, cards = self.env["cartona.overview"].sudo(), self.env["cartona.dashboard.card"]
+        now = overview._now_of(accounts)
+        facts = {
+            "now": now,
+            "traffic": overview._traffic_of(accounts, self._stamp(now)),
+            "orders": overview._orders_of(accounts, self._stamp(now)),
+        }
+        shown = [cards._card(account, facts) for account in accounts]
+        return {
+            "title": _("Cartona"),
+            "cards": shown,
+            "totals": cards._totals(accounts, facts) if len(accounts) > 1 else False,
+            "empty": False if shown else self._empty(),
+            "lost": _("Odoo does not answer at the moment; what you see may be old."),
+        }
+
+    @api.model
+    def open(self, account_id, what):
+        """Return the action that opens the list behind a number of an account's card."""
+        account = self._accounts().filtered(lambda each: each.id == account_id)
+        return self.env["cartona.dashboard.lists"]._open(account or self._accounts(), what)
+
+    @api.model
+    def press(self, account_id, name):
+        """Do what a button of an account's card says, and return the action that it leads to.
+
+        :raises AccessError: the user may not press it.
+        """
+        account = self._accounts().filtered(lambda each: each.id == account_id)
+        if name not in BUTTONS or not account:
+            raise AccessError(_("This account is not yours to manage."))
+        compat.check_access(account, "write")
+        return getattr(account, BUTTONS[name])() or False
+
+    @api.model
+    def _accounts(self):
+        compat.check_access(self.env["cartona.account"], "read")
+        return self.env["cartona.account"].search([("active", "=", True)])
+
+    @api.model
+    def _stamp(self, now):
+        return tuple(sorted((account_id, values["stamp"]) for account_id, values in now.items()))
+
+    @api.model
+    def _empty(self):
+        may_create = self._may_manage()
+        return {
+            "title": _("Connect your Cartona account"),
+            "text": _("An account has the token that Cartona gave you, and the rules of its shop."),
+            "button": _("New Account") if may_create else False,
+        }
+
+    @api.model
+    def _may_manage(self):
+        return self.env.user.has_group("sale_cartona.group_cartona_manager")

@@ -1,0 +1,122 @@
+from odoo import _, api, models
+
+from ... import const
+
+#: Listings or orders that a list of what waits is made of.
+MOST_WAITING = 1000
+
+
+class CartonaDashboardLists(models.AbstractModel):
+    """The lists behind the numbers of the dashboard."""
+
+    _name = "cartona.dashboard.lists"
+    _description = "Cartona Dashboard Lists"
+
+    @api.model
+    def _open(self, accounts, what):
+        """Return the action for *what*: a name, and what it is about behind a colon."""
+        name, _colon, detail = (what or "").partition(":")
+        lists = {
+            "account": self._account,
+            "attention": self._attention,
+            "differences": self._differences,
+            "failed": self._failed,
+            "listings": self._listings,
+            "new_account": self._new_account,
+            "orders": self._orders,
+            "traffic": self._traffic,
+            "waiting": self._waiting,
+        }
+        return lists.get(name, self._account)(accounts, detail)
+
+    @api.model
+    def _account(self, accounts, _detail):
+        action = accounts._action_open("cartona.account", _("Accounts"), [])
+        action["domain"] = [("id", "in", accounts.ids)]
+        if len(accounts) == 1:
+            action.update(res_id=accounts.id, view_mode="form")
+        return self._shown(action)
+
+    @api.model
+    def _new_account(self, accounts, _detail):
+        action = accounts._action_open("cartona.account", _("New Account"), [])
+        return self._shown(dict(action, view_mode="form", domain=[], context={}))
+
+    @api.model
+    def _listings(self, accounts, _detail):
+        return self._shown(accounts._action_open("cartona.listing", _("Listings"), []))
+
+    @api.model
+    def _failed(self, accounts, state):
+        domain = [("state", "=", state)] if state else [("state", "in", ("refused", "missing"))]
+        return self._shown(accounts._action_open("cartona.listing", _("Problems"), domain))
+
+    @api.model
+    def _differences(self, accounts, _detail):
+        action = accounts._action_open(
+            "cartona.listing", _("Differences"), [("differs", "=", True)]
+        )
+        return self._shown(action)
+
+    @api.model
+    def _attention(self, accounts, reason):
+        domain = [("attention", "=", reason) if reason else ("attention", "!=", False)]
+        return self._shown(accounts._action_open("cartona.order", _("Needs Attention"), domain))
+
+    @api.model
+    def _orders(self, accounts, detail):
+        """Open the orders of a period, and of a status: ``today/approved``."""
+        period, _slash, status = detail.partition("/")
+        _now, today, week = self.env["cartona.overview"]._times()
+        since = today if period == "today" else week
+        domain = [("create_date", ">=", str(since))]
+        domain += [("status", "=", status)] if status else []
+        return self._shown(accounts._action_open("cartona.order", _("Cartona Orders"), domain))
+
+    @api.model
+    def _traffic(self, accounts, operation):
+        """Open the log of an operation; of what failed: ``failed/update_products``."""
+        failed, _slash, operation = operation.rpartition("/")
+        domain = [("operation", "=", operation)] if operation else []
+        domain += [("result", "!=", "ok")] if failed else []
+        return self._shown(accounts._action_open("cartona.log", _("Logs"), domain))
+
+    @api.model
+    def _waiting(self, accounts, kind):
+        """Open the listings, or the orders, of which a change waits to be sent."""
+        if kind == const.LISTING:
+            ids = self._waiting_listings(accounts)
+            action = accounts._action_open("cartona.listing", _("Changes Waiting"), [])
+        else:
+            ids = self._waiting_orders(accounts, kind)
+            action = accounts._action_open("cartona.order", _("Changes Waiting"), [])
+        return self._shown(dict(action, domain=[("id", "in", ids)]))
+
+    @api.model
+    def _waiting_listings(self, accounts):
+        outbox, spread, ids = self.env["cartona.outbox"].sudo(), self.env["cartona.spread"], []
+        for account in accounts.sudo():
+            rows = outbox._due_rows(account, const.CATALOGUE_KINDS, MOST_WAITING)
+            fine = [row for row in rows if row[1] not in const.COARSE_KINDS]
+            for listing_ids in spread._listings_of_rows(account, fine).values():
+                ids += listing_ids
+            if len(fine) < len(rows):
+                # A rule that concerns many products: which, is found out when it is its turn.
+                listed = self.env["cartona.listing"].search(
+                    [("account_id", "=", account.id)], limit=MOST_WAITING
+                )
+                ids += listed.ids
+        return list(dict.fromkeys(ids))[:MOST_WAITING]
+
+    @api.model
+    def _waiting_orders(self, accounts, kind):
+        outbox, ids = self.env["cartona.outbox"].sudo(), []
+        for account in accounts.sudo():
+            ids += [row[2] for row in outbox._due_rows(account, (kind,), MOST_WAITING)]
+        return ids
+
+    @api.model
+    def _shown(self, action):
+        """Return *action* in the form that the web client takes: there a list is a list always."""
+        modes = action["view_mode"].replace("tree", "list").split(",")
+        return dict(action, views=[(False, mode) for mode in modes], target="current")

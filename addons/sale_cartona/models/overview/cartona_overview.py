@@ -1,0 +1,190 @@
+from datetime import datetime, timedelta
+
+from dateutil import tz
+
+from odoo import api, fields, models
+
+from ...lib import latency
+from ...lib.memo import Memo
+
+#: Rows of one account that are counted one by one; there are "more than" so many beyond.
+MOST_COUNTED = 10_000
+_memo = Memo()
+
+
+class CartonaOverview(models.AbstractModel):
+    """The numbers of the dashboard, read in few and short queries.
+
+    What changes at any moment is read by one statement. The rest is read anew where that statement
+    says that something has happened, and kept for a moment for whoever else looks. No long table
+    is scanned: what has many rows is counted to a bound, by an index made for it.
+    """
+
+    _name = "cartona.overview"
+    _description = "Cartona Overview"
+
+    @api.model
+    def _now_of(self, accounts):
+        """Return ``{account id: what holds at this moment}``, by one statement.
+
+        The keys are ``channels``, ``waiting`` and ``failed`` (each by kind), ``differs``,
+        ``progress``, ``attention`` and ``stamp``, which changes with whatever happens.
+        """
+        self.env.cr.execute(
+            """
+            SELECT account.id,
+                   (SELECT json_object_agg(kind, row_to_json(channel)) FROM cartona_channel channel
+                     WHERE account_id = account.id) AS channels,
+                   (SELECT json_object_agg(kind, json_build_object('count', count, 'age', age))
+                      FROM (SELECT kind, count(*), max(extract(epoch FROM %(now)s - at)) AS age
+                              FROM (SELECT kind, CASE WHEN since IS NOT NULL
+                                                      THEN GREATEST(since, due) END AS at
+                                      FROM cartona_outbox
+                                     WHERE account_id = account.id
+                                       AND (due IS NULL OR due <= %(now)s)
+                                     ORDER BY id LIMIT %(most)s) ready
+                             GROUP BY kind) waiting) AS waiting,
+                   (SELECT json_object_agg(state, count)
+                      FROM (SELECT state, count(*)
+                              FROM (SELECT state FROM cartona_listing
+                                     WHERE account_id = account.id AND active
+                                       AND state IN ('refused', 'missing') LIMIT %(most)s) found
+                             GROUP BY state) failed) AS failed,
+                   (SELECT count(*) FROM cartona_listing
+                     WHERE account_id = account.id AND differs) AS differs,
+                   (SELECT json_object_agg(attention, count)
+                      FROM (SELECT attention, count(*) FROM cartona_order
+                             WHERE account_id = account.id AND attention IS NOT NULL
+                             GROUP BY attention) attention) AS attention,
+                   (SELECT row_to_json(progress) FROM cartona_progress progress
+                     WHERE account_id = account.id) AS progress,
+                   (SELECT last_value FROM cartona_figure_id_seq) AS figures,
+                   (SELECT last_value FROM cartona_order_id_seq) AS orders
+              FROM cartona_account account
+             WHERE account.id = ANY(%(accounts)s)
+            """,
+            {"accounts": accounts.ids, "now": fields.Datetime.now(), "most": MOST_COUNTED},
+        )
+        found = {}
+        for row in self.env.cr.dictfetchall():
+            values = {name: {} if value is None else value for name, value in row.items()}
+            values["stamp"] = (row["figures"], row["orders"], str(row["attention"]))
+            found[values.pop("id")] = values
+        return found
+
+    # -- What was counted ----------------------------------------------------------------
+
+    @api.model
+    def _traffic_of(self, accounts, stamp):
+        """Return what was counted, by account: see :meth:`_read_traffic`."""
+        key = ("traffic", self.env.cr.dbname, tuple(accounts.ids), self._zone())
+        return _memo.get(key, stamp, 2.0, 60.0, lambda: self._read_traffic(accounts))
+
+    @api.model
+    def _read_traffic(self, accounts):
+        """Return ``{account id: {operation: {period: [calls, tried, failed, ages]}}}``.
+
+        The periods are ``hour`` (the last one), ``today`` (since the user's midnight), ``week``
+        (seven days with today), and the beginning of each of the last 24 hours.
+        """
+        now, today, week = self._times()
+        day_ago = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=23)
+        figures, found = self.env["cartona.figure"], {}
+
+        def add(account_id, operation, period, counts):
+            of_account = found.setdefault(account_id, {})
+            sums = of_account.setdefault(operation, {}).setdefault(period, [0, 0, 0, []])
+            sums[:3] = [one + other for one, other in zip(sums[:3], counts[:3])]
+            if counts[3]:
+                sums[3] = [sum(pair) for pair in zip(sums[3], counts[3])] or list(counts[3])
+
+        for account_id, operation, at, *counts in figures._sums(accounts.ids, week, "hour"):
+            add(account_id, operation, "week", counts)
+            if at >= today:
+                add(account_id, operation, "today", counts)
+            if at >= day_ago:
+                add(account_id, operation, at, counts)
+        hour_ago = now - timedelta(hours=1)
+        for account_id, operation, _at, *counts in figures._sums(accounts.ids, hour_ago, "hour"):
+            add(account_id, operation, "hour", counts)
+        return found
+
+    # -- Orders ---------------------------------------------------------------------------
+
+    @api.model
+    def _orders_of(self, accounts, stamp):
+        """Return ``{account id: {period: {status: (count, value)}}}`` of *today* and *week*."""
+        key = ("orders", self.env.cr.dbname, tuple(accounts.ids), self._zone())
+        return _memo.get(key, stamp, 1.0, 60.0, lambda: self._read_orders(accounts))
+
+    @api.model
+    def _read_orders(self, accounts):
+        _now, today, week = self._times()
+        self.env.cr.execute(
+            """
+            SELECT account_id, COALESCE(status, 'other'), create_date >= %(today)s, count(*),
+                   COALESCE(sum(total_price), 0)::float
+              FROM cartona_order
+             WHERE account_id = ANY(%(accounts)s) AND create_date >= %(week)s
+             GROUP BY 1, 2, 3
+            """,
+            {"accounts": accounts.ids, "today": today, "week": week},
+        )
+        found = {}
+        for account_id, status, is_today, count, value in self.env.cr.fetchall():
+            periods = found.setdefault(account_id, {"today": {}, "week": {}})
+            for period in ("today", "week") if is_today else ("week",):
+                before = periods[period].get(status, (0, 0.0))
+                periods[period][status] = (before[0] + count, before[1] + value)
+        return found
+
+    # -- Yesterday ------------------------------------------------------------------------
+
+    @api.model
+    def _yesterday(self, account):
+        """Return the figures of an account's yesterday, by the user's clock, as a dictionary."""
+        _now, today, _week = self._times()
+        start = self._midnight(1)
+        tried = failed = 0
+        ages = [0] * latency.CLASSES
+        for row in self.env["cartona.figure"]._sums(account.ids, start, "hour"):
+            if row[2] < today:
+                tried, failed = tried + row[4], failed + row[5]
+                ages = [sum(pair) for pair in zip(ages, row[6] or [0] * latency.CLASSES)]
+        self.env.cr.execute(
+            """
+            SELECT count(*), COALESCE(sum(total_price), 0)::float FROM cartona_order
+             WHERE account_id = %s AND create_date >= %s AND create_date < %s
+            """,
+            (account.id, start, today),
+        )
+        orders, value = self.env.cr.fetchone()
+        attention = self._now_of(account)[account.id]["attention"]
+        return {
+            "changes": sum(ages),
+            "in_time": latency.share_in_time(ages),
+            "success": 1 - failed / tried if tried else None,
+            "orders": orders,
+            "value": value,
+            "attention": sum(attention.values()),
+        }
+
+    # -- Time -----------------------------------------------------------------------------
+
+    @api.model
+    def _zone(self):
+        return self.env.user.tz or self.env.context.get("tz") or "Africa/Cairo"
+
+    @api.model
+    def _times(self):
+        """Return now, the user's midnight, and that of six days before, all in UTC."""
+        return fields.Datetime.now(), self._midnight(0), self._midnight(6)
+
+    @api.model
+    def _midnight(self, days):
+        """Return in UTC when the day that was *days* ago began for the user."""
+        zone = tz.gettz(self._zone()) or tz.UTC
+        local = fields.Datetime.now().replace(tzinfo=tz.UTC).astimezone(zone)
+        day = local.date() - timedelta(days=days)
+        start = datetime.combine(day, datetime.min.time(), tzinfo=zone)
+        return start.astimezone(tz.UTC).replace(tzinfo=None)

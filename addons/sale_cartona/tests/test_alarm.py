@@ -1,0 +1,152 @@
+import json
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+import cartona_api
+
+from .. import compat
+from .common import CartonaCase
+
+
+@tagged("post_install", "-at_install")
+class TestAlarm(CartonaCase):
+    """Each alarm comes with its cause, calls the responsible once, and goes with it."""
+
+    def setUp(self):
+        super().setUp()
+        self.scheduler_runs()
+        self.patch(self.registry["cartona.worker"], "_sleep", lambda *_args: None)
+        self.product = self.make_product(price=10.0)
+        self.listing = self.make_listing(self.product)
+        self.account.user_id = self.make_user("boss", "sale_cartona.group_cartona_manager")
+        self.drain()
+
+    def check(self):
+        self.env.cr.flush()
+        self.env["cartona.alarm"]._check()
+        return self.env["cartona.alarm"].search([("account_id", "=", self.account.id)])
+
+    def activities(self):
+        return self.account.activity_ids
+
+    def fail(self, error, minutes=0):
+        self.cartona.script("update_products", error)
+        self.product.list_price += 1.0
+        self.commit()
+        self.env["cartona.drain"]._serve(self.account)
+        self.env.cr.execute(
+            "UPDATE cartona_channel SET failing_since = failing_since - %s * interval '1 minute'",
+            (minutes,),
+        )
+        compat.invalidate(self.env)
+
+    def assert_comes_and_goes(self, code, mend):
+        alarms = self.check()
+        self.assertEqual(alarms.mapped("code"), [code])
+        self.assertEqual(self.check(), alarms, "it is raised once")
+        self.assertEqual(len(self.activities()), 1)
+        self.assertEqual(self.activities().user_id, self.account.user_id)
+        self.assertTrue(self.account.alarm_text)
+        status, answer = self.health()
+        self.assertEqual(status, 503)
+        self.assertEqual(answer["accounts"][0]["alarms"], [code])
+        mend()
+        self.assertFalse(self.check())
+        self.assertFalse(self.activities())
+        self.assertFalse(self.account.alarm_text)
+        self.assertEqual(self.health()[0], 200)
+
+    def health(self):
+        health = self.env["cartona.health"]
+        health._make_token()
+        token = self.env["ir.config_parameter"].get_param("sale_cartona.health_token")
+        self.env.cr.flush()
+        status, answer = health._answer(token)
+        json.dumps(answer)
+        return status, answer
+
+    def recover(self):
+        self.env.cr.execute("UPDATE cartona_channel SET next_attempt_at = NULL")
+        self.env["cartona.drain"]._serve(self.account)
+
+    def test_a_refused_token(self):
+        error = cartona_api.CredentialsError.of("token_refused", {})
+        self.fail(error)
+        self.assert_comes_and_goes("token", self.recover)
+
+    def test_an_outage_of_a_quarter_of_an_hour(self):
+        self.fail(cartona_api.UnavailableError("No answer."), minutes=14)
+        self.assertFalse(self.check())
+        self.fail(cartona_api.UnavailableError("No answer."), minutes=2)
+        self.assert_comes_and_goes("outage", self.recover)
+
+    def test_a_worker_that_is_off(self):
+        cron = self.env.ref("sale_cartona.cron_catalogue")
+        cron.active = False
+        self.assert_comes_and_goes("worker", lambda: cron.write({"active": True}))
+
+    def test_a_worker_that_does_not_run(self):
+        cron = self.env.ref("sale_cartona.cron_orders")
+        self.env.cr.execute("DELETE FROM ir_cron_trigger")
+        cron.nextcall = fields.Datetime.now() - timedelta(minutes=6)
+        self.assert_comes_and_goes(
+            "worker", lambda: cron.write({"nextcall": fields.Datetime.now()})
+        )
+
+    def test_a_change_that_waits(self):
+        self.product.list_price = 99.0
+        self.commit()
+        self.age(50, success=50)
+        self.assertFalse(self.check())
+        self.age(20, success=20)
+        self.assert_comes_and_goes("waiting", self.drain)
+
+    def test_what_nobody_waits_for_is_no_alarm(self):
+        self.env["cartona.reconciler"]._sweep()
+        self.age(5000, success=5000)
+        self.assertFalse(self.check())
+
+    def test_a_mass_of_changes_that_is_worked_through_is_no_alarm(self):
+        self.product.list_price = 99.0
+        self.commit()
+        self.age(300)
+        self.assertFalse(self.check())
+        self.age(400)
+        self.assertEqual(self.check().mapped("code"), ["waiting"])
+
+    def test_a_paused_account_calls_nobody(self):
+        self.fail(cartona_api.UnavailableError("No answer."), minutes=60)
+        self.assertTrue(self.check())
+        self.account.action_pause()
+        self.assertFalse(self.check())
+
+    def age(self, seconds, success=0):
+        self.env.cr.flush()
+        self.env.cr.execute(
+            "UPDATE cartona_outbox SET since = since - %s * interval '1 second'", (seconds,)
+        )
+        self.env.cr.execute(
+            "UPDATE cartona_channel SET last_success_at = last_success_at - %s * interval '1 s'",
+            (success,),
+        )
+
+    def test_a_button_says_that_the_worker_is_off(self):
+        self.assertEqual(self.account.action_fetch_orders()["params"]["type"], "success")
+        self.env.ref("sale_cartona.cron_orders").active = False
+        answer = self.account.action_fetch_orders()
+        self.assertEqual(answer["params"]["type"], "danger")
+        self.assertIn("Cartona: fetch orders", answer["params"]["message"])
+
+    def test_health_tells_strangers_nothing(self):
+        self.assertEqual(self.env["cartona.health"]._answer(""), (404, {}))
+        self.health()
+        self.assertEqual(self.env["cartona.health"]._answer("wrong"), (404, {}))
+
+    def test_yesterdays_figures_by_mail(self):
+        self.account.morning_mail = True
+        self.env["cartona.account"]._send_morning_mails()
+        mail = self.env["mail.mail"].search([], order="id desc", limit=1)
+        self.assertIn("boss@example.com", mail.email_to)
+        self.assertIn("Success", mail.body_html)

@@ -1,0 +1,207 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+import cartona_api
+
+from ..models.overview import cartona_overview
+from .common import CartonaCase
+
+
+@tagged("post_install", "-at_install")
+class TestDashboard(CartonaCase):
+    """What the dashboard shows of an account, where each number leads, and what its buttons do."""
+
+    def setUp(self):
+        super().setUp()
+        self.scheduler_runs()
+        self.product = self.make_product(price=10.0)
+        self.listing = self.make_listing(self.product)
+        self.drain()
+
+    def snapshot(self, user=None):
+        cartona_overview._memo.clear()
+        self.env.cr.flush()
+        dashboard = self.env["cartona.dashboard"]
+        return (dashboard.with_user(user) if user else dashboard).snapshot()
+
+    def card(self, user=None):
+        return next(c for c in self.snapshot(user)["cards"] if c["id"] == self.account.id)
+
+    def value(self, label, card=None):
+        rows = [row for part in (card or self.card())["sections"] for row in part["rows"]]
+        return next(row["value"] for row in rows if row["label"] == label)
+
+    def opened(self, what):
+        action = self.env["cartona.dashboard"].open(self.account.id, what)
+        return self.env[action["res_model"]].search(action["domain"])
+
+    def state(self):
+        return self.card()["state"]["kind"]
+
+    def test_each_state(self):
+        self.assertEqual(self.state(), "live")
+        self.account.action_pause()
+        self.assertEqual(self.state(), "paused")
+        self.account.action_go_live()
+        self.cartona.script("update_products", cartona_api.UnavailableError("No answer."))
+        self.product.list_price = 11.0
+        self.patch(type(self.env["cartona.worker"]), "_sleep", lambda *_args: None)
+        self.patch(
+            self.env.registry["cartona.drain"], "_run", lambda drain: drain._serve(self.account)
+        )
+        self.drain()
+        card = self.card()
+        self.assertEqual((card["state"]["kind"], card["state"]["tone"]), ("broken", "warn"))
+        self.assertIn("No answer.", card["state"]["text"])
+        self.assertEqual(card["badges"][0]["label"], "Failed")
+        cron = self.env.ref("sale_cartona.cron_catalogue")
+        cron.active = False
+        self.assertEqual(self.state(), "off")
+        self.assertEqual(self.card()["buttons"][0]["name"], "wake")
+        self.env["cartona.dashboard"].press(self.account.id, "wake")
+        self.assertTrue(cron.active)
+
+    def test_a_worker_that_is_late_is_off(self):
+        cron = self.env.ref("sale_cartona.cron_orders")
+        cron.nextcall = fields.Datetime.now() - timedelta(minutes=4)
+        self.env.cr.execute("DELETE FROM ir_cron_trigger")
+        self.assertEqual(self.state(), "live")
+        cron.nextcall = fields.Datetime.now() - timedelta(minutes=7)
+        self.assertEqual(self.state(), "off")
+
+    def test_what_waits_is_counted_and_listed(self):
+        self.assertEqual(self.value("Prices and stock"), "0")
+        self.product.list_price = 11.0
+        self.commit()
+        self.assertNotEqual(self.value("Prices and stock"), "0")
+        self.assertEqual(self.opened("waiting:listing"), self.listing)
+        self.drain()
+        self.assertEqual(self.value("Prices and stock"), "0")
+        self.assertEqual(self.value("Oldest change"), "–")
+
+    def test_problems_are_counted_and_listed(self):
+        self.cartona.script("update_products", cartona_api.RefusedError("Too low."))
+        self.product.list_price = 11.0
+        self.drain()
+        self.assertEqual(self.value("Products refused or held"), "1")
+        self.assertEqual(self.opened("failed:refused"), self.listing)
+        self.env["cartona.dashboard"].press(self.account.id, "retry")
+        self.drain()
+        self.assertEqual(self.value("Products refused or held"), "0")
+        self.assertEqual(self.listing.state, "sent")
+
+    def test_differences_are_listed_before_they_are_repaired(self):
+        self.cartona.products_shown = [
+            {
+                "supplier_product_id": "c1",
+                "internal_product_id": self.listing.internal_product_id,
+                "selling_price": 12.5,
+                "available_stock_quantity": 0,
+            }
+        ]
+        dashboard = self.env["cartona.dashboard"]
+        dashboard.press(self.account.id, "compare")
+        self.cartona.forget()
+        self.env["cartona.reconciler"]._run()
+        self.assertFalse(self.account._progress().compare_wanted)
+        self.assertEqual(self.value("Products that differ on Cartona"), "1")
+        self.assertEqual(self.opened("differences"), self.listing)
+        self.assertEqual(self.listing.shown_price, 12.5)
+        self.drain()
+        self.assertEqual(self.cartona.updates, [])
+        self.assertIn("repair", [button["name"] for button in self.card()["buttons"]])
+        dashboard.press(self.account.id, "repair")
+        self.drain()
+        self.assertEqual(
+            float(self.cartona.sent()[self.listing.internal_product_id]["selling_price"]), 10.0
+        )
+        self.assertNotIn("repair", [button["name"] for button in self.card()["buttons"]])
+
+    def test_speed_and_success(self):
+        self.env.cr.execute("DELETE FROM cartona_figure")
+        figures = self.env["cartona.figure"]
+        figures._insert(self.account, "offers", "update_products", 10, 100, 3, None)
+        figures._note_ages(self.account, "offers", "update_products", self.ago([0.12] * 9 + [20.0]))
+        card = self.card()
+        self.assertRegex(self.value("Half within", card), r"^0\.1\d s$")
+        self.assertEqual(self.value("Within 5 s today", card), "90.0 %")
+        self.assertEqual(self.value("All", card), "97.0 % | 97.0 %")
+        self.assertEqual([bar["height"] for bar in card["charts"][0]["bars"]], [0] * 23 + [48])
+
+    def ago(self, ages):
+        """Return when what took so many seconds was committed."""
+        self.env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+        now = self.env.cr.fetchone()[0]
+        return [now - timedelta(seconds=age) for age in ages]
+
+    def test_totals_of_two_accounts(self):
+        self.assertFalse(self.snapshot()["totals"])
+        other = self.make_account("Wholesale")
+        figures = self.env["cartona.figure"]
+        self.env.cr.execute("DELETE FROM cartona_figure")
+        for account in self.account + other:
+            figures._insert(account, "offers", "update_products", 1, 10, 1, None)
+        self.assertEqual(self.value("All", self.snapshot()["totals"]), "90.0 % | 90.0 %")
+
+    def test_everything_can_be_opened(self):
+        other = self.make_account("Wholesale")
+        self.pull()
+        snapshot = self.snapshot()
+        for card in [*snapshot["cards"], snapshot["totals"]]:
+            for row in (row for part in card["sections"] for row in part["rows"]):
+                if row["open"]:
+                    action = self.env["cartona.dashboard"].open(card["id"], row["open"])
+                    self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(
+            self.env["cartona.dashboard"].open(other.id, "account")["res_id"], other.id
+        )
+
+    def test_the_first_steps(self):
+        account = self.make_account("New", state="draft")
+        [card] = [card for card in self.snapshot()["cards"] if card["id"] == account.id]
+        self.assertEqual([step["done"] for step in card["steps"]], [False, False, False])
+        account._keep_test("ok", cartona_message())
+        [card] = [card for card in self.snapshot()["cards"] if card["id"] == account.id]
+        self.assertEqual([step["done"] for step in card["steps"]], [True, False, False])
+
+    def test_who_may_see_and_press(self):
+        user = self.make_user("shop.user", "sale_cartona.group_cartona_user")
+        card = self.card(user)
+        self.assertEqual(card["buttons"], [])
+        dashboard = self.env["cartona.dashboard"].with_user(user)
+        with self.assertRaises(AccessError):
+            dashboard.press(self.account.id, "pause")
+        nobody = self.make_user("shop.nobody", "base.group_user")
+        with self.assertRaises(AccessError):
+            self.env["cartona.dashboard"].with_user(nobody).snapshot()
+        stranger = self.make_user(
+            "delta.manager",
+            "sale_cartona.group_cartona_manager",
+            company=self.env["res.company"].create({"name": "Delta"}),
+        )
+        strange = (
+            self.env["cartona.dashboard"]
+            .with_user(stranger)
+            .with_context(allowed_company_ids=stranger.company_id.ids)
+        )
+        self.assertEqual(strange.snapshot()["cards"], [])
+        self.assertTrue(strange.snapshot()["empty"]["button"])
+        with self.assertRaises(AccessError):
+            strange.press(self.account.id, "pause")
+
+    def test_few_short_queries(self):
+        self.snapshot()
+        dashboard = self.env["cartona.dashboard"]
+        dashboard.snapshot()
+        with self.assertQueryCount(4):
+            self.env.cr.flush()
+            dashboard.snapshot()
+
+
+def cartona_message():
+    from ..lib import held
+
+    return held.message("connected", milliseconds=5)

@@ -1,0 +1,132 @@
+"""Through a real browser: the dashboard lives, numbers lead to lists, buttons work."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tools.series import NEWEST
+from tools.shop import TOKEN, wait_until
+
+ADDRESS = "/web#action=sale_cartona.cartona_dashboard_action"
+#: A change is seen without a reload; the time is that of a slow machine.
+SOON_MS = 60_000
+
+
+@pytest.fixture(scope="module")
+def dashboard(shop, backend):
+    """The dashboard of a shop without an account, and of its page."""
+    show(backend)
+    return backend.page.locator(".o_cartona_dashboard")
+
+
+def show(backend):
+    backend.page.goto("about:blank")
+    backend.page.goto(backend.url + ADDRESS)
+    expect(backend.page.locator(".o_cartona_dashboard")).to_be_visible()
+
+
+def number(dashboard, what):
+    """Return the number of the first card that opens *what*."""
+    return dashboard.locator(f"[data-open='{what}']").first
+
+
+def label(dashboard, text):
+    row = dashboard.locator("dd").filter(has_text=text).first
+    return row.locator(".o_cartona_value")
+
+
+def state(dashboard):
+    return dashboard.locator(".o_cartona_state").first
+
+
+def press(dashboard, name):
+    dashboard.locator(f"[data-button={name}]").first.click()
+
+
+def test_the_first_steps(dashboard, backend, shop, series):
+    expect(dashboard.locator(".o_cartona_empty")).to_contain_text("Connect your Cartona account")
+    backend.picture(f"dashboard-empty-{series}")
+    shop.account_id = shop.rpc.call(
+        "cartona.account",
+        "create",
+        {"name": "Nile Trading", "base_url": f"{shop.cartona.url}/api/v1/", "token": TOKEN},
+    )
+    steps = dashboard.locator(".o_cartona_steps li")
+    expect(steps).to_have_count(3, timeout=SOON_MS)
+    expect(steps.first).to_have_attribute("data-done", "no")
+    press(dashboard, "test")
+    expect(steps.first).to_have_attribute("data-done", "yes")
+    backend.picture(f"dashboard-steps-{series}")
+
+
+def test_it_lives(dashboard, backend, shop, series):
+    shop.rpc.call("cartona.account", "action_go_live", [shop.account_id])
+    expect(state(dashboard)).to_have_attribute("data-kind", "live", timeout=SOON_MS)
+    shop.wait_until_shown(shop.product_ids)
+    product_id = shop.product_ids[0]
+    shop.set_price(product_id, 47.5)
+    shown = lambda: float(shop.cartona.product(product_id)["selling_price"])  # noqa: E731
+    wait_until(lambda: shown() == 47.5, "the price was sent")
+    expect(label(dashboard, "Half within")).to_contain_text(re.compile(r"\d s"), timeout=SOON_MS)
+    expect(label(dashboard, "Prices and stock")).to_have_text("0")
+    shop.place_order({shop.product_ids[0]: 2})
+    press(dashboard, "fetch")
+    expect(number(dashboard, "orders:today")).to_contain_text(
+        re.compile(r"^1 .*95"), timeout=SOON_MS
+    )
+    backend.picture(f"dashboard-{series}")
+
+
+def test_an_outage_is_seen_and_so_is_its_end(dashboard, backend, shop, series):
+    fault = {"endpoint": "update_products", "kind": "error_500", "probability": 1}
+    shop.cartona.post("faults", fault)
+    shop.set_price(shop.product_ids[0], 48.5)
+    expect(state(dashboard)).to_have_attribute("data-kind", "broken", timeout=SOON_MS)
+    expect(dashboard.locator(".o_cartona_text").first).to_contain_text("500")
+    expect(label(dashboard, "Prices and stock")).not_to_have_text("0")
+    backend.picture(f"dashboard-broken-{series}")
+    shop.cartona.delete("faults")
+    press(dashboard, "send")
+    expect(state(dashboard)).to_have_attribute("data-kind", "live", timeout=SOON_MS)
+    expect(label(dashboard, "Prices and stock")).to_have_text("0", timeout=SOON_MS)
+
+
+def test_a_number_opens_its_list(dashboard, backend, series):
+    number(dashboard, "orders:today").click()
+    expect(backend.page.locator(".o_data_row")).to_have_count(1)
+    backend.picture(f"dashboard-list-{series}")
+    backend.page.go_back()
+    expect(dashboard).to_be_visible()
+
+
+def test_pause_and_resume(dashboard, backend, series):
+    show(backend)
+    press(dashboard, "pause")
+    expect(state(dashboard)).to_have_attribute("data-kind", "paused")
+    press(dashboard, "resume")
+    expect(state(dashboard)).to_have_attribute("data-kind", "live")
+
+
+def test_on_a_phone_and_in_arabic(dashboard, backend, shop, series):
+    if series != NEWEST:
+        pytest.skip("looked at on the newest series")
+    backend.page.set_viewport_size({"width": 390, "height": 844})
+    show(backend)
+    expect(state(dashboard)).to_be_visible()
+    assert backend.page.evaluate("document.documentElement.scrollWidth") <= 390
+    backend.picture("dashboard-phone")
+    backend.page.set_viewport_size({"width": 1440, "height": 900})
+    [wizard] = shop.rpc.call("base.language.install", "create", [{"lang_ids": arabic(shop)}])
+    shop.rpc.call("base.language.install", "lang_install", [wizard])
+    [admin] = shop.rpc.call("res.users", "search", [("login", "=", "admin")])
+    shop.rpc.call("res.users", "write", [admin], {"lang": "ar_001"})
+    show(backend)
+    expect(state(dashboard)).to_have_text("مباشر")
+    expect(dashboard).to_have_css("direction", "rtl")
+    backend.picture("dashboard-arabic")
+
+
+def arabic(shop):
+    domain = [("code", "=", "ar_001"), ("active", "in", [True, False])]
+    return [(6, 0, shop.rpc.call("res.lang", "search", domain))]
