@@ -53,6 +53,7 @@ class CartonaDrain(models.AbstractModel):
         self._commit()
         publisher._note_in_flight(items)
         with self._calls(account, items=len(items)) as calls:
+            calls.listing_ids = [item.listing_id for item in items]
             calls.refused = publisher._send(account, calls.client, items)
         backlog.settle({item.listing_id for item in items})
         self._delete(backlog.done())
