@@ -1,6 +1,7 @@
 """Measures speed on real processes: ``python -m bench.run``; keeps it in bench/results/.
 
-``python -m bench.run large`` measures large databases only, ``quick`` all else.
+``python -m bench.run large`` measures large databases only, ``log`` a log of a million entries,
+``quick`` all else.
 """
 
 import json
@@ -13,7 +14,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import large, large_report, measures, report
+from bench import large, large_report, long_log, measures, report
 from bench.distance import Distance
 from bench.users import USER
 from tools.cache import CHECKOUT
@@ -174,7 +175,7 @@ def names(env: OdooEnv) -> dict:
 def main() -> None:
     """Measure all that is asked for, print the reports and keep them."""
     series = first_chosen()
-    wanted = sys.argv[1:] or ["quick", "large"]
+    wanted = sys.argv[1:] or ["quick", "large", "log"]
     env = prepare(series)
     about = {
         "series": series,
@@ -190,6 +191,11 @@ def main() -> None:
         with live("Large databases (takes some minutes)"):
             found = {**about, **large.measured(env), "names": names(env)}
         keep(f"{name}-large", found, large_report.written(found))
+    if "log" in wanted:
+        with live("A log of a million entries (takes some minutes)"), ExitStack() as stack:
+            stage = Stage(env, stack)
+            found = {**about, **long_log.measured(stage, stage.server(connector_template(env)))}
+        keep(f"{name}-log", found, long_log.written(found))
 
 
 if __name__ == "__main__":

@@ -132,5 +132,19 @@ ASKING_OPERATIONS = ("pull_orders", "products")
 
 # -- Retention ------------------------------------------------------------------
 
-LOG_DAYS = 30
 FIGURE_DAYS = 92
+#: Days that the log is kept where nothing is set: what went well, and what did not.
+LOG_DAYS, LOG_TROUBLE_DAYS = 7, 90
+LOG_DAYS_KEY = "sale_cartona.log_days"
+LOG_TROUBLE_DAYS_KEY = "sale_cartona.log_trouble_days"
+#: Months after the end of an order that names, phones and addresses are kept in what was received.
+PEOPLE_MONTHS = 24
+PEOPLE_MONTHS_KEY = "sale_cartona.people_months"
+#: Rows that the daily cleaning deletes, and orders that it masks, in one transaction, and seconds
+#: after which it leaves the rest to the next day.
+LOG_ROWS_AT_ONCE = 5000
+ORDERS_MASKED_AT_ONCE = 200
+CLEANING_SECONDS = 30.0
+#: Entries of the log that a search for a record finds, and records that a search by name does.
+LOG_FOUND = 10_000
+LOG_NAMES = 100

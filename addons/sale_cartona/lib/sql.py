@@ -32,6 +32,27 @@ def unique_index(cr, table, columns, where="TRUE"):
     )
 
 
+def references_column(cr, table, column):
+    """Give *table* a column of ids of what a row speaks of, which the rows are found by.
+
+    What is not yet in the index is looked through at each search, and brought in by whoever
+    writes when it has become too long: it is kept so short that nobody notices that.
+    """
+    cr.execute(
+        sql.SQL(
+            """
+            ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column} int[];
+            CREATE INDEX IF NOT EXISTS {name} ON {table}
+             USING gin ({column}) WITH (gin_pending_list_limit = 256) WHERE {column} IS NOT NULL
+            """
+        ).format(
+            name=sql.Identifier("{}_{}_index".format(table, column)),
+            table=sql.Identifier(table),
+            column=sql.Identifier(column),
+        )
+    )
+
+
 def rename_column(cr, table, old, new):
     """Give a column another name; its values stay."""
     cr.execute(

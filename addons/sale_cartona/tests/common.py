@@ -64,9 +64,10 @@ class CartonaCase(TransactionCase):
         case = self
         worker = self.registry["cartona.worker"]
         self.patch(worker, "_commit", lambda _model, forget=True: case.commit(forget))
-        self.patch(worker, "_rollback", lambda _model: case.roll_back())
-        attempts = self.registry["cartona.delivery.attempt"]
-        self.patch(attempts, "_own_cursor", lambda _model: nullcontext(case.env.cr))
+        self.patch(worker, "_undo", lambda _model: case.roll_back())
+        for model in ("cartona.delivery.attempt", "cartona.log"):
+            replaced = lambda _model: nullcontext(case.env.cr)  # noqa: E731
+            self.patch(self.registry[model], "_own_cursor", replaced)
         self.patch(worker, "_linger", lambda _model: None)
         self.patch(worker, "_sleep", lambda _model, seconds: case.wait(seconds))
 

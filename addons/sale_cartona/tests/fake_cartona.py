@@ -2,9 +2,9 @@
 
 from collections import defaultdict, deque
 from contextlib import contextmanager
-from types import SimpleNamespace
 
 import cartona_api
+from cartona_api import masking
 
 
 class FakeCartona:
@@ -129,14 +129,31 @@ class FakeCartona:
                 raise answer
             answer = answer(sent) if callable(answer) else answer
         except cartona_api.CartonaError as error:
-            self._observe(error.status)
+            self._observe(operation, error.status, sent, error=error.message)
             raise
-        self._observe(self.http_status)
+        self._observe(operation, self.http_status, sent, answer)
         return answer
 
-    def _observe(self, status):
+    def _observe(self, operation, status, sent, answer=None, error=None):
+        """Report a call as the client does."""
+        secrets = masking.secrets_in(sent)
+        exchange = cartona_api.Exchange(
+            operation=operation,
+            method="POST" if isinstance(sent, (list, dict)) else "GET",
+            path=operation.replace("_", "-"),
+            status=status,
+            started=0.0,
+            duration=self.seconds,
+            items_sent=0,
+            items_received=0,
+            error=error,
+            bytes_sent=0,
+            bytes_received=0,
+            request=masking.excerpt(sent),
+            answer=masking.excerpt(answer or [], secrets=secrets),
+        )
         for observer in self._observers[-1:]:
-            observer(SimpleNamespace(status=status, duration=self.seconds))
+            observer(exchange)
 
 
 def all_accepted(wires):

@@ -8,15 +8,18 @@ TEACHING = {
     "address",
     "backlog",
     "backoff",
+    "calls",
     "evidence",
     "held",
     "likeness",
+    "masking",
     "matching",
     "names",
     "order_lines",
     "order_money",
     "order_states",
     "phone",
+    "retention",
     "vocabulary",
 }
 

@@ -6,6 +6,7 @@ from odoo.tests import TransactionCase, tagged
 
 #: Methods of Odoo's that the connector's own models extend on purpose.
 EXTENDED = {
+    "_compute_display_name",
     "_register_hook",
     "copy",
     "create",
@@ -22,6 +23,7 @@ PRIVATE = re.compile("_(?!_|compute_|inverse_|search_|onchange_)")
 #: Private methods that several models of ours have, and what each does in all of them.
 SHARED = {
     "_go_on": "goes on with a long task, and returns whether it is done",
+    "_own_cursor": "returns a cursor that commits at its end, apart from the transaction",
     "_delete": "deletes rows of the outbox",
     "_mark": "writes marks into the outbox",
     "_mark_for_cartona": "writes the marks that a change of the records needs",

@@ -1,6 +1,6 @@
 """Typed client of Cartona's supplier-integration API."""
 
-from . import webhook, wire
+from . import masking, webhook, wire
 from .base import WireModel, explain
 from .client import CartonaClient, ConnectionSummary
 from .const import (
@@ -84,6 +84,7 @@ __all__ = [
     "dumps",
     "explain",
     "loads",
+    "masking",
     "sign",
     "verify",
     "webhook",

@@ -3,11 +3,11 @@
 import logging
 import time
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator, Optional, Sequence
+from typing import Any, Callable, Iterator, Optional, Sequence, Tuple
 
 import requests
 
-from . import wire
+from . import masking, wire
 from .address import TokenAuth, check_base_url, check_token
 from .answers import RawAnswer, read_answer
 from .const import PRODUCTION_URL
@@ -87,14 +87,14 @@ class Caller:
 
     def _get(self, operation: str, path: str, params: dict, read: Callable[[Any], Any]) -> Any:
         """Make a reading call; `read` makes something of the parsed answer or raises."""
-        return self._call(operation, "GET", path, params, None, 0, read)
+        return self._call(operation, "GET", path, params, None, None, 0, read)
 
     def _post(
         self, operation: str, path: str, body: Any, count: int, read: Callable[[Any], Any]
     ) -> Any:
         """Make a changing call with `count` items in its body."""
         encoded = wire.dumps(body).encode()
-        return self._call(operation, "POST", path, {}, encoded, count, read)
+        return self._call(operation, "POST", path, {}, body, encoded, count, read)
 
     def _call(
         self,
@@ -102,6 +102,7 @@ class Caller:
         method: str,
         path: str,
         params: dict,
+        said: Any,
         body: Optional[bytes],
         count: int,
         read: Callable[[Any], Any],
@@ -115,28 +116,45 @@ class Caller:
             result = read(parsed)
         except CartonaError as error:
             failure = error
-        self._observe(
-            Exchange(
-                operation=operation,
-                method=method,
-                path=path,
-                status=answer.status if answer else failure.status,
-                started=started,
-                duration=self._clock() - begin,
-                items_sent=count,
-                items_received=_size(parsed),
-                error=f"{type(failure).__name__}: {failure.message}" if failure else None,
-                bytes_sent=len(body or b""),
-                bytes_received=len(answer.body) if answer else 0,
+        if self._observer is not None:
+            duration = self._clock() - begin
+            request, shown = self._excerpts(params if body is None else said, answer, parsed)
+            self._observe(
+                Exchange(
+                    operation=operation,
+                    method=method,
+                    path=path,
+                    status=answer.status if answer else failure.status,
+                    started=started,
+                    duration=duration,
+                    items_sent=count,
+                    items_received=_size(parsed),
+                    error=f"{type(failure).__name__}: {failure.message}" if failure else None,
+                    bytes_sent=len(body or b""),
+                    bytes_received=len(answer.body) if answer else 0,
+                    request=request,
+                    answer=shown,
+                )
             )
-        )
         if failure:
             raise failure
         return result
 
+    @staticmethod
+    def _excerpts(said: Any, answer: Optional[RawAnswer], parsed: Any) -> Tuple[str, str]:
+        """Return what may be shown of a call: never a reason for it to fail."""
+        try:
+            secrets = masking.secrets_in(said)
+            request = masking.excerpt(said) if said else ""
+            if parsed is not None:
+                return request, masking.excerpt(parsed, secrets=secrets)
+            body = answer.body if answer else b""
+            return request, masking.excerpt_of_body(body, secrets=secrets) if body else ""
+        except Exception:
+            _logger.exception("No excerpt can be made of a call")
+            return "", ""
+
     def _observe(self, exchange: Exchange) -> None:
-        if self._observer is None:
-            return
         try:
             self._observer(exchange)
         except Exception:

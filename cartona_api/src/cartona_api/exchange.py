@@ -1,4 +1,4 @@
-"""The record of one call, for logs. Holds neither the bodies nor the token."""
+"""The record of one call, for logs. Holds no token, and of the bodies masked excerpts only."""
 
 from dataclasses import dataclass
 from typing import Optional
@@ -24,3 +24,6 @@ class Exchange:
     error: Optional[str]
     bytes_sent: int
     bytes_received: int
+    #: The beginning of the query or body, and of the answer, as `masking.excerpt` shows them.
+    request: str = ""
+    answer: str = ""

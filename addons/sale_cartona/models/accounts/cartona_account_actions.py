@@ -139,7 +139,7 @@ class CartonaAccount(models.Model):
 
     def action_view_logs(self):
         """Open the log of what was exchanged."""
-        return self._action_open("cartona.log", _("Logs"), [])
+        return self.env["cartona.log"]._action_about("account_id", self)
 
 
 def _notification(title, message, success):

@@ -1,4 +1,5 @@
 import hashlib
+from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 from odoo import _, api, fields, models
@@ -157,9 +158,12 @@ class CartonaAccount(models.Model):
         compat.check_access(self, "write")
         account = self._for_company()
         self.env["cartona.worker"]._commit()
-        calls = Calls("test")
+        log, calls = self.env["cartona.log"].sudo(), Calls("test")
         try:
-            with account._client(const.TEST) as client, client.observed(calls.observe):
+            with ExitStack() as stack:
+                stack.enter_context(log._apart(account, calls))
+                client = stack.enter_context(account._client(const.TEST))
+                stack.enter_context(client.observed(calls.observe))
                 client.check_connection()
         except cartona_api.CartonaError as error:
             state, message = "failed", held.held_of(error)

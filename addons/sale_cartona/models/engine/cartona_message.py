@@ -22,6 +22,9 @@ class CartonaMessage(models.AbstractModel):
         return {
             held.SAID: "%(said)s",
             held.ODOO_FAILED: _("Odoo itself failed: %(error)s"),
+            "outcome_not_kept": _(
+                "The call was made; what came of it could not be kept and is done again."
+            ),
         }
 
     @api.model

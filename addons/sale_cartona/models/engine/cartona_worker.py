@@ -3,12 +3,14 @@ import time
 from contextlib import contextmanager
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import api, fields, models
 
 import cartona_api
 
 from ... import compat, const
-from ...lib import lock
+from ...lib import lock, undone
 from ...lib.calls import Calls
 from ...lib.failure import OdooFailure, WorkerBusy
 from ...lib.sql import is_conflict
@@ -143,8 +145,9 @@ class CartonaWorker(models.AbstractModel):
 
         *error* is a :class:`cartona_api.CartonaError` or an :class:`OdooFailure`.
         """
-        delay = account._channel(self._channel_kind)._failed(error)
-        self.env["cartona.log"]._note_failure(account, self._operation, error)
+        channel = account._channel(self._channel_kind)
+        delay, repeated = channel._failed(error), channel.failure_count > 1
+        self.env["cartona.log"]._note_failure(account, self._operation, error, repeated)
         calls = getattr(error, "calls", None)
         if calls:
             figures = self.env["cartona.figure"]
@@ -177,12 +180,16 @@ class CartonaWorker(models.AbstractModel):
         calls = Calls(operation or self._operation, items)
         lent = account._client(self._channel_kind)
         self._commit()
+        undone.forget(self.env.cr)
         try:
             with lent as client, client.observed(calls.observe):
                 calls.client = client
                 yield calls
         except cartona_api.CartonaError as error:
             error.calls = calls
+            raise
+        except Exception:
+            self.env["cartona.log"]._remember(account, calls)
             raise
         if calls.is_noted:
             self.env["cartona.log"]._note(account, calls)
@@ -200,7 +207,18 @@ class CartonaWorker(models.AbstractModel):
 
     @api.model
     def _rollback(self):
-        """Undo the transaction."""
+        """Undo the transaction, but not that the log knows of the calls that were made in it."""
+        self._undo()
+        try:
+            if self.env["cartona.log"]._keep_undone():
+                self._commit()
+        except psycopg2.Error:
+            _logger.warning("What was exchanged cannot be noted", exc_info=True)
+            self._undo()
+
+    @api.model
+    def _undo(self):
+        """Roll the transaction back; the next statement sees what others have committed."""
         self.env.cr.rollback()
         compat.invalidate(self.env)
 

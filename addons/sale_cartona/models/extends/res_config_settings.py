@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ... import const
 from ..engine.cartona_deployment import DEPLOYMENTS
 
 
@@ -11,6 +12,25 @@ class ResConfigSettings(models.TransientModel):
     cartona_deployment_evidence = fields.Text(string="Found in the Database", readonly=True)
     cartona_deployment_obstacle = fields.Text(readonly=True)
     cartona_health_url = fields.Char(string="Address for a Monitor", readonly=True)
+    cartona_log_days = fields.Integer(
+        string="What Went Well",
+        config_parameter=const.LOG_DAYS_KEY,
+        default=const.LOG_DAYS,
+        help="Days that calls which succeeded are kept in the log.",
+    )
+    cartona_log_trouble_days = fields.Integer(
+        string="Failures and Refusals",
+        config_parameter=const.LOG_TROUBLE_DAYS_KEY,
+        default=const.LOG_TROUBLE_DAYS,
+        help="Days that calls which failed, or were refused in part, are kept in the log.",
+    )
+    cartona_people_months = fields.Integer(
+        string="Names in Orders",
+        config_parameter=const.PEOPLE_MONTHS_KEY,
+        default=const.PEOPLE_MONTHS,
+        help="Months after which names, phones, addresses and remarks are taken out of what was "
+        "received of orders that were delivered, cancelled or returned. Customers stay.",
+    )
 
     @api.model
     def default_get(self, fields_list):

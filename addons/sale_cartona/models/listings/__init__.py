@@ -10,6 +10,7 @@ from . import (
     cartona_listing_match,
     cartona_listing_order_line,
     cartona_listing_shown,
+    cartona_log_listings,
     cartona_matcher,
     cartona_message_listing,
     cartona_offer,

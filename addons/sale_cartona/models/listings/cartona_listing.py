@@ -318,6 +318,10 @@ class CartonaListing(models.Model):
         self.write({"is_published": True})
         self.action_check()
 
+    def action_view_logs(self):
+        """Open the entries of the log that speak of these listings."""
+        return self.env["cartona.log"]._action_about("listing_ids", self)
+
     def _forget_confirmed(self):
         """Treat price and stock on Cartona as unknown, so that both are sent again."""
         compat.flush(self.env)

@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ... import const
+from ...lib.calls import Calls
 from ...lib.held import SAID, held_of, message
 from ...lib.order_status import ENDED
 from ...lib.sql import is_conflict
@@ -56,6 +57,11 @@ class CartonaImporter(models.AbstractModel):
                 messages = [held_of(error)]
                 break
         order._wait(*messages)
+        calls = Calls("import", items=1)
+        calls.order_ids = order.ids
+        repeated = order.failure_count > 1
+        log = self.env["cartona.log"]
+        log._note_problem(order.account_id, calls, *messages, repeated=repeated)
         worker._commit()
 
     @api.model

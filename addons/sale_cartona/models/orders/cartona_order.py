@@ -223,7 +223,7 @@ class CartonaOrder(models.Model):
 
     @api.model
     def _insert(self, values):
-        """Insert a new order by SQL.
+        """Insert a new order by SQL and return its id.
 
         The loser of a race is no error: the ORM would log the statement, and with it who
         ordered what.
@@ -247,12 +247,13 @@ class CartonaOrder(models.Model):
         if values.get("status") == "delivered":
             values["delivered_at"] = now
         self.env.cr.execute(
-            "INSERT INTO cartona_order ({}) VALUES ({})".format(
+            "INSERT INTO cartona_order ({}) VALUES ({}) RETURNING id".format(
                 ", ".join('"%s"' % name for name in values), ", ".join(["%s"] * len(values))
             ),
             list(values.values()),
             log_exceptions=False,
         )
+        return self.env.cr.fetchone()[0]
 
     def _has_id(self):
         """Return whether Cartona can be told of the order by its id."""
@@ -344,6 +345,10 @@ class CartonaOrder(models.Model):
             "res_id": self.sale_order_id.id,
             "view_mode": "form",
         }
+
+    def action_view_logs(self):
+        """Open the entries of the log that speak of these orders."""
+        return self.env["cartona.log"]._action_about("order_ids", self)
 
 
 def _canonical(value):

@@ -1,5 +1,7 @@
 from odoo import _, models
 
+from cartona_api import masking
+
 from ...lib.held import message
 from ...lib.labels import isolated
 from ...lib.order_lines import GONE, NEW
@@ -33,7 +35,7 @@ class CartonaOrder(models.Model):
             ("wallet_top_up", _("wallet top-up")),
         ):
             old, new = getattr(before, name, None), getattr(content, name)
-            if before and old != new:
+            if before and old not in (new, masking.MASK):
                 old, new = isolated(old), isolated(new)
                 found.append(_("%(what)s: %(old)s → %(new)s", what=label, old=old, new=new))
         if found:

@@ -1,4 +1,4 @@
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from odoo import _, models
 from odoo.exceptions import AccessError, UserError
@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 import cartona_api
 
 from ... import compat, const
+from ...lib.calls import Calls
 from ...lib.held import held_of
 from ...lib.order_lines import complaint_of
 from ...lib.order_status import PATH
@@ -34,17 +35,30 @@ class CartonaOrder(models.Model):
                 raise UserError(
                     _("Enter the code that the retailer has for order %s.", self._number())
                 )
-            account = self.account_id._for_company()
             try:
-                with self._hold_status_worker(), account._client(const.CODE) as client:
-                    self._send_changed_lines(client)
-                    for status in self._missing_steps(Status.DELIVERED):
-                        self._send_step(client, status, code, wizard.is_delivered_there)
+                self._send_delivery(code, wizard.is_delivered_there)
             except cartona_api.CartonaError as error:
                 raise UserError(self._why_not_delivered(error)) from None
         wizard._erase_code(self)
         if self._known_status() in PATH:
             self._status_taken(Status.DELIVERED)
+
+    def _send_delivery(self, code, is_delivered_there):
+        """Send what Cartona lacks, up to *delivered* with the code, and note the calls.
+
+        :raises cartona_api.CartonaError: one of them has failed.
+        """
+        account = self.account_id._for_company()
+        log, calls = self.env["cartona.log"].sudo(), Calls("code", items=1, shows_last=True)
+        calls.order_ids = self.ids
+        with ExitStack() as stack:
+            stack.enter_context(self._hold_status_worker())
+            stack.enter_context(log._apart(account, calls, [code]))
+            client = stack.enter_context(account._client(const.CODE))
+            stack.enter_context(client.observed(calls.observe))
+            self._send_changed_lines(client)
+            for status in self._missing_steps(Status.DELIVERED):
+                self._send_step(client, status, code, is_delivered_there)
 
     @contextmanager
     def _hold_status_worker(self):

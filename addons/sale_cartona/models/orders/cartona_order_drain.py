@@ -7,6 +7,7 @@ import cartona_api
 
 from ... import const
 from ...lib import lock
+from ...lib.held import held_of
 from ...lib.order_lines import complaint_of
 from ...lib.sql import is_conflict
 
@@ -89,8 +90,9 @@ class CartonaOrderDrain(models.AbstractModel):
         order._note_sending(status)
         self._commit()
         with self._calls(account, "order_status", items=1) as calls:
+            calls.order_ids = order.ids
             refusal = self._ask_for_status(calls.client, order, status, in_doubt)
-            calls.refused = int(bool(refusal))
+            calls.refused, calls.problem = int(bool(refusal)), refusal and held_of(refusal)
             lock.rows(order)
             if refusal:
                 order._status_refused(status, refusal)
@@ -123,6 +125,7 @@ class CartonaOrderDrain(models.AbstractModel):
         """Send changed lines, if there are any; return whether Cartona has them now."""
         if order._lost_lines():
             with self._calls(account, "pull_orders", items=1) as calls:
+                calls.order_ids = order.ids
                 order._look_for_lines(calls.client)
             self._commit()
         elif order.lines_sending:
@@ -135,6 +138,7 @@ class CartonaOrderDrain(models.AbstractModel):
         order._note_lines_sending(changes)
         self._commit()
         with self._calls(account, "order_lines", items=1) as calls:
+            calls.order_ids = order.ids
             refusal, whole = self._ask_for_lines(calls.client, order, changes)
             calls.refused = int(refusal is not None)
             lock.rows(order)

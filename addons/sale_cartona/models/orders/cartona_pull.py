@@ -115,7 +115,7 @@ class CartonaPull(models.AbstractModel):
         windows of the API cannot be relied upon. Where that takes too long, the orders
         that have come are dealt with first: once acknowledged, they fill no pages.
         """
-        seen, fresh, left = set(), 0, 0
+        seen, fresh, left = set(), [], 0
         with self._calls(account) as calls:
             for page in range(first, const.MOST_PAGES + 1):
                 fetched_at = time.time()
@@ -133,13 +133,13 @@ class CartonaPull(models.AbstractModel):
                 if time.monotonic() > end - const.RUN_SECONDS + const.PAGING_SECONDS:
                     left = page + 1
                     break
-            calls.items, calls.is_noted = len(seen), bool(fresh)
+            calls.items, calls.is_noted, calls.order_ids = len(seen), bool(fresh), fresh
         self._commit()
-        return fresh, left
+        return len(fresh), left
 
     @api.model
     def _store(self, account, pulled_orders, fetched_at=None, is_look=False, known_only=False):
-        """Store a page; return how many of its orders were new or had changed.
+        """Store a page; return the ids of its orders that were new or had changed.
 
         What was fetched (at *fetched_at*) before Cartona was last told something is left to
         the next pull: it would undo what was said since. During a look back, an order being
@@ -158,28 +158,32 @@ class CartonaPull(models.AbstractModel):
         }
         fetched_at = fetched_at or time.time()
         new = [values for hashed_id, values in latest.items() if hashed_id not in known]
-        fresh = 0 if known_only else self._store_new(account, host, new)
+        fresh = [] if known_only else self._store_new(account, host, new)
         for hashed_id, order in known.items():
             owner = order.account_id
             if not (owner.active and owner.state == "live" and owner.fetch_orders):
                 if owner.company_id == account.company_id:
                     order.account_id = account
-            fresh += self._store_known(order, latest[hashed_id], fetched_at, is_look)
+            if self._store_known(order, latest[hashed_id], fetched_at, is_look):
+                fresh.append(order.id)
         return fresh
 
     @api.model
     def _store_new(self, account, host, values_list):
-        """Create the records of new orders; a race that another worker won is no error."""
-        orders, created = self.env["cartona.order"], 0
+        """Create the records of new orders and return their ids.
+
+        A race that another worker won is no error.
+        """
+        orders, created = self.env["cartona.order"], []
         for values in values_list:
             owner = account._account_for(values.get("supplier_code"))
             try:
                 with self.env.cr.savepoint():
-                    orders._insert(dict(values, account_id=owner.id, host=host))
+                    order_id = orders._insert(dict(values, account_id=owner.id, host=host))
             except psycopg2.IntegrityError:
                 _logger.info("Order %s was stored by another worker", values["hashed_id"])
             else:
-                created += 1
+                created.append(order_id)
         return created
 
     @api.model
@@ -261,12 +265,14 @@ class CartonaPull(models.AbstractModel):
         ]
         try:
             with self._calls(account, "acknowledge", len(updates)) as calls:
+                calls.order_ids = orders.ids
                 result = calls.client.update_order_statuses(updates)
                 calls.refused = len(result.refused)
                 lock.rows(orders)
                 for order, outcome in zip(orders, result.outcomes):
                     self._note_acknowledgement(order, outcome)
         except cartona_api.RefusedError as error:
+            self.env["cartona.log"]._note_failure(account, "acknowledge", error, repeated=True)
             # One order may spoil the call for all: halve it until that one stands alone.
             if len(orders) > 1:
                 middle = len(orders) // 2

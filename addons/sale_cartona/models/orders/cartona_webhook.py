@@ -5,10 +5,12 @@ import time
 from odoo import api, models
 
 import cartona_api
-from cartona_api import webhook
+from cartona_api import masking, webhook
 
 from ... import const
+from ...lib.calls import Calls
 from ...lib.push import pong
+from ...lib.sql import is_conflict
 
 #: Compared with where there is no secret, so that an unknown address takes as long.
 NOBODYS_SECRET = "no account has this secret"
@@ -69,9 +71,23 @@ class CartonaWebhook(models.AbstractModel):
 
     @api.model
     def _take(self, account, pushed):
-        """Store what is new of *pushed* objects, and have the rest pulled."""
+        """Store what is new of *pushed* objects, have the rest pulled, and note the push."""
+        log, calls = self.env["cartona.log"], Calls("push", items=len(pushed))
+        calls.request = masking.excerpt(pushed)
+        try:
+            calls.order_ids = self._take_in(account, pushed)
+        except Exception as error:
+            # Odoo repeats a push that has only collided with something.
+            if not is_conflict(error):
+                log._note_apart(account, calls, error)
+            raise
+        log._note(account, calls)
+
+    @api.model
+    def _take_in(self, account, pushed):
+        """Do what a push asks for; return the ids of the orders that it speaks of."""
         if not (account.active and account.state == "live" and account.fetch_orders):
-            return
+            return []
         pull, account = self.env["cartona.pull"]._in_account(account)
         orders, new = pull.env["cartona.order"], {}
         for raw in pushed:
@@ -82,6 +98,6 @@ class CartonaWebhook(models.AbstractModel):
         known = orders.search([("host", "=", host), ("hashed_id", "in", list(new))])
         for order in known:
             del new[order.hashed_id]
-        if new:
-            pull._store_new(account, host, list(new.values()))
+        created = pull._store_new(account, host, list(new.values()))
         pull._run_again()
+        return known.ids + created

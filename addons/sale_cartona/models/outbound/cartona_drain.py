@@ -54,6 +54,7 @@ class CartonaDrain(models.AbstractModel):
         changed_at = self.env["cartona.outbox"]._changed_at(backlog.rows_of(sent))
         publisher._note_in_flight(items, changed_at)
         with self._calls(account, items=len(items)) as calls:
+            calls.listing_ids = [item.listing_id for item in items]
             calls.refused = publisher._send(account, calls.client, items)
         self._count_answered(account, changed_at)
         backlog.settle(sent)
