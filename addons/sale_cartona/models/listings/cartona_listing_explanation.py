@@ -1,6 +1,17 @@
 from odoo import _, fields, models
 
 
+#: What is worked out when it is read.
+EXPLAINED = (
+    "wanted_price",
+    "wanted_stock",
+    "price_explanation",
+    "stock_explanation",
+    "sent_explanation",
+    "hold_explanation",
+)
+
+
 class CartonaListing(models.Model):
     """What Cartona should show of a listing now, and why."""
 
@@ -20,7 +31,10 @@ class CartonaListing(models.Model):
 
     def _compute_explanation(self):
         """Work it out now, for the few listings that somebody looks at closely."""
-        for listing in self:
+        known = self.filtered("account_id")
+        for name in EXPLAINED:
+            (self - known)[name] = False
+        for listing in known:
             account = listing.account_id._for_company()
             account = account.with_context(lang=self.env.lang)
             explanation = self.env["cartona.explanation"].with_env(account.env)

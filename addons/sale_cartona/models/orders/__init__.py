@@ -21,6 +21,7 @@ from . import (
     cartona_order_lookup,
     cartona_order_privacy,
     cartona_order_status,
+    cartona_order_story,
     cartona_pull,
     cartona_pull_past,
     cartona_pull_recover,
