@@ -64,6 +64,9 @@ class CartonaCase(TransactionCase):
         self.patch(worker, "_rollback", lambda _model: case.roll_back())
         attempts = self.registry["cartona.delivery.attempt"]
         self.patch(attempts, "_own_cursor", lambda _model: nullcontext(case.env.cr))
+        self.patch(
+            self.registry["cartona.clock"], "_own_cursor", lambda _: nullcontext(case.env.cr)
+        )
         self.patch(worker, "_linger", lambda _model: None)
         self.patch(worker, "_sleep", lambda _model, seconds: case.wait(seconds))
 

@@ -13,10 +13,13 @@ TEACHING = {
     "likeness",
     "matching",
     "names",
+    "order_identity",
     "order_lines",
     "order_money",
     "order_states",
+    "pace",
     "phone",
+    "ticker",
     "vocabulary",
 }
 

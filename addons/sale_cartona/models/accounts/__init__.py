@@ -5,5 +5,6 @@ from . import (
     cartona_account_connection,
     cartona_account_settlement,
     cartona_account_webhook,
+    cartona_clock,
     cartona_message_account,
 )

@@ -1,4 +1,5 @@
 from . import (
+    cartona_account_look,
     cartona_account_orders,
     cartona_delivery_attempt,
     cartona_importer,
@@ -16,6 +17,7 @@ from . import (
     cartona_order_drain,
     cartona_order_line_updates,
     cartona_order_lines,
+    cartona_order_look,
     cartona_order_lookup,
     cartona_order_status,
     cartona_pull,

@@ -168,14 +168,16 @@ class CartonaPull(models.AbstractModel):
         return fresh
 
     @api.model
-    def _store_new(self, account, host, values_list):
+    def _store_new(self, account, host, values_list, brought_by="pull"):
         """Create the records of new orders; a race that another worker won is no error."""
         orders, created = self.env["cartona.order"], 0
         for values in values_list:
             owner = account._account_for(values.get("supplier_code"))
             try:
                 with self.env.cr.savepoint():
-                    orders._insert(dict(values, account_id=owner.id, host=host))
+                    orders._insert(
+                        dict(values, account_id=owner.id, host=host, brought_by=brought_by)
+                    )
             except psycopg2.IntegrityError:
                 _logger.info("Order %s was stored by another worker", values["hashed_id"])
             else:

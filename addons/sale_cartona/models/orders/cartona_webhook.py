@@ -83,5 +83,5 @@ class CartonaWebhook(models.AbstractModel):
         for order in known:
             del new[order.hashed_id]
         if new:
-            pull._store_new(account, host, list(new.values()))
+            pull._store_new(account, host, list(new.values()), brought_by="push")
         pull._run_again()
