@@ -39,6 +39,7 @@ from . import (
     test_reconcile,
     test_retailer,
     test_sale_line_price,
+    test_scheduler,
     test_security,
     test_settlement,
     test_sold,

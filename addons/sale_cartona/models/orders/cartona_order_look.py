@@ -4,9 +4,12 @@ from odoo import api, models
 from odoo.tools import config
 
 from ... import const
-from ...lib import ticker
+from ...lib import scheduler, ticker
 from ...lib.clock import utcnow
 from ...lib.order_clock import OrderClock
+
+#: What counts the threads of the scheduler, among the names of databases.
+SCHEDULER = ""
 
 
 class CartonaOrderLook(models.AbstractModel):
@@ -23,6 +26,7 @@ class CartonaOrderLook(models.AbstractModel):
         super()._register_hook()
         if config["stop_after_init"] or config["test_enable"]:
             return
+        ticker.add(SCHEDULER, scheduler.mend)
         ticker.add(self.env.cr.dbname, OrderClock(self.env.cr.dbname))
 
     @api.model
