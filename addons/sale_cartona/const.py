@@ -121,6 +121,8 @@ LOOK_SECONDS = 60.0
 CODE_SECONDS = 8.0
 #: Seconds after which a look of the clock's is given up.
 LOOK_CALL_SECONDS = 3.0
+#: Seconds after which one that has not said so is over: its process has died.
+LONGEST_LOOK = 15.0
 
 #: Where pushes are taken; the key of an account follows.
 WEBHOOK_PATH = "/cartona/webhook/"

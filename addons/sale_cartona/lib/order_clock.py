@@ -1,8 +1,9 @@
 """Looks for new orders every few seconds, and has due work done when it is due.
 
-A look is one short GET outside any transaction. Where it brings nothing new, nothing is written
-but a count. What it brings is stored at once, because Cartona takes the next acknowledgement for
-the version that was pulled last (section Orders): one that was only looked at could be lost.
+A look is one short GET outside any transaction. Where it brings nothing new, nothing is logged and
+nobody is woken. What it brings is stored at once, before any run goes on, because Cartona takes the
+next acknowledgement for the version that was pulled last (section Orders): one that was only
+looked at could be lost.
 """
 
 import logging
@@ -67,10 +68,12 @@ class OrderClock:
     def __call__(self):
         """Do what is due; return the seconds until the next beat, None once all is over."""
         self._registry = compat.loaded_registry(self.database)
-        if self._registry is None or "cartona.order.look" not in self._registry.models:
+        if self._registry is None or (
+            self._registry.ready and "cartona.order.look" not in self._registry.models
+        ):
             self._link.close()
             return None
-        if not ticker.is_serving():
+        if not (self._registry.ready and ticker.is_serving()):
             return BEAT
         thread = threading.current_thread()
         thread.dbname = self.database
@@ -161,16 +164,26 @@ class OrderClock:
     def _look(self, account_id, watched, end):
         """Ask Cartona for new orders of an account, unless a run is at it already.
 
+        No run fetches or acknowledges meanwhile: it would be told older things than the look, or
+        newer ones, and what is stored last would stand.
+
         :raises cartona_api.CartonaError: it cannot be asked, or does not answer.
         """
         with self._link.transaction() as cr:
-            if lock.is_held(cr, const.ORDERS, account_id):
-                return
-        lent, host = self._with_look(lambda look: look._lend(account_id))
-        with lent as client:
-            fetched_at, news = self._read_news(client, host, account_id, watched, end)
-        if news:
-            self._with_look(lambda look: look._take(account_id, news, fetched_at))
+            order_plans.begin_look(cr, account_id)
+        try:
+            # A run that begins from now on waits for the end; one that is at work goes first.
+            with self._link.transaction() as cr:
+                if lock.is_held(cr, const.ORDERS, account_id):
+                    return
+            lent, host = self._with_look(lambda look: look._lend(account_id))
+            with lent as client:
+                fetched_at, news = self._read_news(client, host, account_id, watched, end)
+            if news:
+                self._with_look(lambda look: look._take(account_id, news, fetched_at))
+        finally:
+            with self._link.transaction() as cr:
+                order_plans.end_look(cr, account_id)
 
     def _read_news(self, client, host, account_id, watched, end):
         """Return when the last page was asked for, and what on it is not stored.

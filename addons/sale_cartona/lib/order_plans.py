@@ -3,6 +3,7 @@
 All of it is read in one short transaction every few seconds, so each query rests on an index.
 """
 
+from .. import const
 from .pace import Plan
 
 #: Accounts that fetch orders. Pushes work where one was the first to bring an order of the last
@@ -70,6 +71,21 @@ _COUNT = """
                    + CASE WHEN clock.day = excluded.day THEN COALESCE(clock.looks, 0) ELSE 0 END
 """
 
+_BEGIN = """
+    INSERT INTO cartona_clock (account_id, looking_until)
+    VALUES (%s, clock_timestamp() AT TIME ZONE 'UTC' + %s * INTERVAL '1 second')
+    ON CONFLICT (account_id) DO UPDATE SET looking_until = excluded.looking_until
+"""
+_END = "UPDATE cartona_clock SET looking_until = NULL WHERE account_id = %s"
+
+#: One that would last longer than any does was begun before the time of day was set back.
+_IS_LOOKING = """
+    SELECT EXISTS (
+        SELECT FROM cartona_clock, (SELECT clock_timestamp() AT TIME ZONE 'UTC') AS now (utc)
+         WHERE account_id = %s AND looking_until > now.utc
+           AND looking_until <= now.utc + %s * INTERVAL '1 second')
+"""
+
 _KNOWN = """
     SELECT hashed_id, payload_hash FROM cartona_order WHERE host = %s AND hashed_id = ANY(%s)
 """
@@ -96,6 +112,22 @@ def due_triggers(cr):
 def due_retry(cr):
     """Return since when an order waits to be imported again; None where none does."""
     cr.execute(_RETRIES)
+    return cr.fetchone()[0]
+
+
+def begin_look(cr, account_id):
+    """Have runs wait that begin during the look at an account, which holds once it is committed."""
+    cr.execute(_BEGIN, (account_id, const.LONGEST_LOOK))
+
+
+def end_look(cr, account_id):
+    """Let runs go on."""
+    cr.execute(_END, (account_id,))
+
+
+def is_looking(cr, account_id):
+    """Return whether a look at an account is under way."""
+    cr.execute(_IS_LOOKING, (account_id, const.LONGEST_LOOK))
     return cr.fetchone()[0]
 
 

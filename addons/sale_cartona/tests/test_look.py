@@ -10,6 +10,7 @@ from .. import const
 from ..lib import lock, order_plans, pace
 from ..lib.clock import utcnow
 from ..lib.order_clock import LONGEST_BEAT, OrderClock, Watched
+from ..models.orders import cartona_pull
 from .order_common import OrderCase
 
 
@@ -151,6 +152,40 @@ class TestLook(LookCase):
         self.beat()
         self.assertEqual(self.cartona.pulled_pages, [])
 
+    def test_a_run_waits_until_a_look_is_over(self):
+        raw = self.order()
+        record, waited = self.received(raw), []
+
+        def look_ends(_seconds):
+            # The run must not fetch, or acknowledge, between the call of the look and its end.
+            waited.append(len(self.cartona.pulled_pages))
+            self.assertTrue(order_plans.is_looking(self.env.cr, self.account.id))
+            order_plans.end_look(self.env.cr, self.account.id)
+
+        self.patch(cartona_pull.time, "sleep", look_ends)
+        self.cartona.forget()
+        order_plans.begin_look(self.env.cr, self.account.id)
+        self.pull()
+        self.assertEqual((waited, len(self.cartona.pulled_pages)), ([0], 1))
+        order_plans.begin_look(self.env.cr, self.account.id)
+        self.age("cartona_clock", "looking_until", seconds=const.LONGEST_LOOK + 1)
+        self.pull()
+        self.assertEqual(len(waited), 1, "a process that died is not waited for")
+        self.assertEqual(record.state, "imported")
+
+    def test_a_look_says_when_it_is_over(self):
+        self.cartona.script(
+            "pull_orders",
+            lambda _page: (
+                self.assertTrue(order_plans.is_looking(self.env.cr, self.account.id)) or []
+            ),
+            self.unavailable(),
+        )
+        for _look in range(2):
+            self.beat()
+            self.assertFalse(order_plans.is_looking(self.env.cr, self.account.id))
+        self.assertEqual(self.watched.failures, 1)
+
     def test_failures_are_left_to_the_run(self):
         self.cartona.script("pull_orders", self.unavailable(), self.unavailable())
         logs = self.env["cartona.log"].search_count([])
@@ -230,7 +265,8 @@ class TestLook(LookCase):
         self.age("cartona_clock", "held_until", hours=-1)
         self.beat()
         self.assertEqual(len(self.cartona.pulled_pages), 3)
-        self.assertLess(LONGEST_BEAT + const.LOOK_CALL_SECONDS, 20)
+        self.assertLess(LONGEST_BEAT + const.LOOK_CALL_SECONDS, const.LONGEST_LOOK)
+        self.assertLess(const.LONGEST_LOOK, 20, "the lease outlasts a look")
 
 
 @tagged("post_install", "-at_install")

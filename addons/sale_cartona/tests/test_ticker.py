@@ -48,6 +48,10 @@ class TestBeat(TransactionCase):
         self.patch(ticker, "is_serving", lambda: False)
         self.assertEqual(self.beat(AssertionError), BEAT)
 
+    def test_modules_are_being_loaded(self):
+        self.registries["shop"].ready = False
+        self.assertEqual(self.beat(AssertionError), BEAT)
+
     def test_a_database_that_is_gone_ends_its_clock(self):
         del self.registries["shop"].models["cartona.order.look"]
         self.assertIsNone(self.beat(), "the connector is not installed any more")
@@ -60,6 +64,7 @@ class _Registry:
 
     def __init__(self):
         self.models = {"cartona.order.look": None}
+        self.ready = True
         self.is_checked = False
 
     def check_signaling(self):

@@ -37,6 +37,9 @@ class CartonaClock(models.Model):
     looks = fields.Integer(help="Calls of that day that looked for new orders.")
     seen_at = fields.Datetime(help="When a person last had orders or the dashboard open.")
     tested_at = fields.Datetime(help="When a test push last came through.")
+    looking_until = fields.Datetime(
+        help="Until when at most a look for new orders is under way, for which runs wait."
+    )
     holder = fields.Char(help="The process that asks, in the row of the lease.")
     held_until = fields.Datetime(help="Until when, unless it renews that.")
 
