@@ -3,6 +3,7 @@
 import dataclasses
 
 import pytest
+import requests
 
 from tools.faults import size
 from tools.odoo_database import Database
@@ -10,7 +11,7 @@ from tools.odoo_rpc import OdooRpcError
 from tools.odoo_server import OdooServer
 from tools.postgres_gate import PostgresGate
 from tools.series import NEWEST, SERIES
-from tools.shop import wait_until
+from tools.shop import Shop, wait_until
 
 #: Series that are tried in several forms; what lies between them behaves as one of the two.
 ENDS = (SERIES[0], NEWEST)
@@ -79,3 +80,46 @@ def test_a_server_with_threads_goes_on(shop, odoo, gate):
     said = [line for line in odoo.complaints() if "sale_cartona" in f"{line.logger} {line.message}"]
     assert [line.level for line in said if MENDED in line.message] == ["WARNING"]
     assert len(said) == 1, said
+
+
+@pytest.mark.skipif(size(True, False), reason="in make faults")
+def test_several_processes_go_on_once_a_supervisor_has_started_them(
+    series, new_odoo, cartona, gate
+):
+    if series not in ENDS:
+        pytest.skip("what lies between the ends starts its processes as one of the two does")
+    server = new_odoo(workers=2)
+    shop = Shop(server.rpc(), cartona)
+    shop.product_ids = shop.add_products(1)
+    cartona.delete("products")
+    shop.show_on_cartona(shop.product_ids)
+    shop.connect()
+    shop.wait_until_shown(shop.product_ids)
+    gate.restart()
+
+    def keep_up():
+        # What systemd does with Restart=always.
+        if not server.is_running():
+            server.start()
+
+    def goes_on():
+        keep_up()
+        shop.set_price(shop.product_ids[0], 88.0)
+        return True
+
+    wait_until(lambda: _unless_away(goes_on), "users went on working", 120)
+    placed = shop.place_order({shop.product_ids[0]: 1})["hashed_id"]
+
+    def arrived():
+        keep_up()
+        return shop.cartona_price(shop.product_ids[0]) == 88.0 and shop.is_acknowledged(placed)
+
+    wait_until(arrived, "the price went out, and the order came in", 120)
+
+
+def _unless_away(step):
+    """Return what *step* does; False while Odoo or its database is away."""
+    try:
+        return step()
+    except (OdooRpcError, requests.RequestException):
+        return False
