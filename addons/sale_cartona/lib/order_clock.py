@@ -180,7 +180,7 @@ class OrderClock:
             with lent as client:
                 fetched_at, news = self._read_news(client, host, account_id, watched, end)
             if news:
-                self._with_look(lambda look: look._take(account_id, news, fetched_at))
+                self._with_look(lambda look: look._store_seen(account_id, news, fetched_at))
         finally:
             with self._link.transaction() as cr:
                 order_plans.end_look(cr, account_id)

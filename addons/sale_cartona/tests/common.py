@@ -65,7 +65,7 @@ class CartonaCase(TransactionCase):
         attempts = self.registry["cartona.delivery.attempt"]
         self.patch(attempts, "_own_cursor", lambda _model: nullcontext(case.env.cr))
         self.patch(
-            self.registry["cartona.clock"], "_own_cursor", lambda _: nullcontext(case.env.cr)
+            self.registry["cartona.clock"], "_clock_cursor", lambda _: nullcontext(case.env.cr)
         )
         self.patch(worker, "_linger", lambda _model: None)
         self.patch(worker, "_sleep", lambda _model, seconds: case.wait(seconds))

@@ -314,11 +314,11 @@ class TestPlan(LookCase):
 
     def test_not_after_a_test_push_until_something_comes(self):
         self.account.webhook_enabled = True
-        self.env["cartona.clock"]._note("tested_at", self.account.ids)
+        self.env["cartona.clock"]._note_time("tested_at", self.account.ids)
         self.assertEqual(self.seconds(), 0)
         self.age("cartona_clock", "tested_at", hours=25)
         self.assertEqual(self.seconds(), 15)
-        self.env["cartona.clock"]._note("tested_at", self.account.ids)
+        self.env["cartona.clock"]._note_time("tested_at", self.account.ids)
         self.received(self.order())
         self.age("cartona_clock", "tested_at", seconds=1)
         self.assertEqual(self.seconds(), 5, "it came, but nobody pushed it")

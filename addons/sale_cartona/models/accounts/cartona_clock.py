@@ -51,12 +51,12 @@ class CartonaClock(models.Model):
         )
 
     @api.model
-    def _own_cursor(self):
+    def _clock_cursor(self):
         """Return a cursor that commits at its end, apart from the present transaction."""
         return self.env.registry.cursor()
 
     @api.model
-    def _note(self, column, account_ids):
+    def _note_time(self, column, account_ids):
         """Note the present time in *column* for accounts; return whether nobody was in the way."""
         query = """
             INSERT INTO cartona_clock (account_id, {0})
@@ -64,7 +64,7 @@ class CartonaClock(models.Model):
             ON CONFLICT (account_id) DO UPDATE SET {0} = excluded.{0}
         """
         try:
-            with self._own_cursor() as cr:
+            with self._clock_cursor() as cr:
                 now = utcnow()
                 cr.execute(query.format(column), (account_ids, now), log_exceptions=False)
         except psycopg2.Error:
@@ -114,5 +114,5 @@ class CartonaAccount(models.Model):
             return
         _told_at[database] = now
         live = self.sudo().search([("state", "=", "live"), ("fetch_orders", "=", True)])
-        if live and not self.env["cartona.clock"]._note("seen_at", live.ids):
+        if live and not self.env["cartona.clock"]._note_time("seen_at", live.ids):
             _told_at[database] = now - TOLD_SECONDS / 2

@@ -39,7 +39,7 @@ class CartonaOrderLook(models.AbstractModel):
         return account._client(const.LOOK), account._host()
 
     @api.model
-    def _take(self, account_id, pulled, fetched_at):
+    def _store_seen(self, account_id, pulled, fetched_at):
         """Store orders that a look has brought, and have them imported."""
         account = self.env["cartona.account"].browse(account_id)
         if account.exists() and account.state == "live" and account.fetch_orders:
