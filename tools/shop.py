@@ -204,6 +204,21 @@ class Shop:
         """Press the button of the account."""
         self.rpc.call("cartona.account", "action_fetch_orders", [self.account_id])
 
+    def put_off_fetching(self) -> None:
+        """Keep the scheduler from fetching orders by itself, which it does every minute."""
+        domain = [["module", "=", "sale_cartona"], ["name", "=", "cron_orders"]]
+        (found,) = self.rpc.search_read("ir.model.data", domain, ["res_id"])
+
+        def is_put_off() -> bool:
+            try:
+                values = {"nextcall": "2100-01-01 00:00:00"}
+                return self.rpc.call("ir.cron", "write", [found["res_id"]], values)
+            except OdooRpcError:
+                # Odoo refuses while it runs.
+                return False
+
+        wait_until(is_put_off, "the fetching was put off", timeout=120)
+
     def look_again(self) -> None:
         """Run the scheduled action that looks at all recent orders.
 

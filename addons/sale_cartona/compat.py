@@ -7,6 +7,7 @@ capability, never for a number.
 from importlib.util import find_spec
 
 from odoo import api, models
+from odoo.modules.registry import Registry
 
 #: The decimal precision of quantities; one that does not exist would count as two decimals.
 UNIT_PRECISION = "Product Unit" if hasattr(models, "Constraint") else "Product Unit of Measure"
@@ -41,6 +42,16 @@ def cursor_of_hook(env):
     It is the cursor itself up to 16.0, and an environment since.
     """
     return getattr(env, "cr", env)
+
+
+def loaded_registry(database):
+    """Return the registry of a database that this process has loaded, else None.
+
+    Up to 18.0 Odoo's own way of reading one moves it to the front, and a thread of the scheduler
+    that goes through them at that moment ends with an exception.
+    """
+    loaded = Registry.registries
+    return getattr(loaded, "d", loaded).get(database)
 
 
 def record_of(xmlid, model):

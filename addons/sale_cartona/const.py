@@ -19,6 +19,8 @@ CHANNELS = [
 CODE = "code"
 TEST = "test"
 USER_CALLS = (CODE, TEST)
+#: Nor are the clock's looks for new orders: they only say that there is something to fetch.
+LOOK = "look"
 
 #: What changes nothing on Cartona's side may be called wherever Odoo runs.
 ASKING = (TEST, READING)
@@ -117,6 +119,10 @@ SECOND_LOOK_HOURS = 48
 LOOK_SECONDS = 60.0
 #: Seconds that a user waits for Cartona to check the retailer's code.
 CODE_SECONDS = 8.0
+#: Seconds after which a look of the clock's is given up.
+LOOK_CALL_SECONDS = 3.0
+#: Seconds after which one that has not said so is over: its process has died.
+LONGEST_LOOK = 15.0
 
 #: Where pushes are taken; the key of an account follows.
 WEBHOOK_PATH = "/cartona/webhook/"

@@ -4,7 +4,7 @@ import pytest
 
 from tools import smoke
 from tools.series import NEWEST, SERIES
-from tools.shop import Shop
+from tools.shop import Shop, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,13 @@ def test_a_delivery_lowers_the_stock_on_cartona(shop):
 
 def test_an_order_becomes_one_quotation_and_is_acknowledged(shop):
     smoke.order_step(shop, shop.product_ids[:3], smoke.BUSY)
+
+
+def test_an_order_comes_within_seconds_though_nobody_asks(shop):
+    shop.put_off_fetching()
+    placed = shop.place_order({shop.product_ids[0]: 2})["hashed_id"]
+    wait_until(lambda: shop.is_acknowledged(placed), "the order came, and Cartona was told")
+    assert len(shop.sale_orders(placed)) == 1
 
 
 def test_what_changes_in_an_outage_arrives_afterwards(shop):

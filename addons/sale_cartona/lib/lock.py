@@ -31,6 +31,21 @@ def try_lock(cr, purpose, account_id):
     return cr.fetchone()[0]
 
 
+def is_held(cr, purpose, account_id):
+    """Return whether anybody holds such a lock, without taking it for a moment."""
+    cr.execute(
+        """
+        SELECT EXISTS (
+            SELECT FROM pg_locks
+             WHERE locktype = 'advisory' AND objsubid = 2 AND granted
+               AND classid::bigint = %s AND objid::bigint = %s
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+        """,
+        (_key("sale_cartona." + purpose) % 2**32, account_id),
+    )
+    return cr.fetchone()[0]
+
+
 def rows(records):
     """Lock the rows of *records*, which are about to be changed.
 

@@ -68,6 +68,9 @@ class CartonaCase(TransactionCase):
         for model in ("cartona.delivery.attempt", "cartona.log"):
             replaced = lambda _model: nullcontext(case.env.cr)  # noqa: E731
             self.patch(self.registry[model], "_own_cursor", replaced)
+        self.patch(
+            self.registry["cartona.clock"], "_clock_cursor", lambda _: nullcontext(case.env.cr)
+        )
         self.patch(worker, "_linger", lambda _model: None)
         self.patch(worker, "_sleep", lambda _model, seconds: case.wait(seconds))
 

@@ -15,11 +15,14 @@ TEACHING = {
     "masking",
     "matching",
     "names",
+    "order_identity",
     "order_lines",
     "order_money",
     "order_states",
+    "pace",
     "phone",
     "retention",
+    "ticker",
     "vocabulary",
 }
 

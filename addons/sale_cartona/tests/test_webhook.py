@@ -44,6 +44,7 @@ class TestWebhook(OrderCase):
         self.assertEqual(self.push(raw), 200)
         record = self.stored(raw)
         self.assertEqual((record.state, record.account_id), ("received", self.account))
+        self.assertEqual(record.brought_by, "push")
         self.pull()
         self.assertEqual(record.state, "imported")
 

@@ -6,5 +6,6 @@ from . import (
     cartona_account_settlement,
     cartona_account_state,
     cartona_account_webhook,
+    cartona_clock,
     cartona_message_account,
 )

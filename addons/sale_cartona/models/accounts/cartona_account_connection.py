@@ -30,6 +30,9 @@ _SETTINGS = frozenset(
     {"state", "token", "base_url", "supplier_code", *("path_" + name for name, _label in ENDPOINTS)}
 )
 
+#: Seconds after which calls are given up that have less time than others.
+LIMITS = {const.CODE: const.CODE_SECONDS, const.LOOK: const.LOOK_CALL_SECONDS}
+
 
 class CartonaAccount(models.Model):
     _inherit = "cartona.account"
@@ -139,7 +142,7 @@ class CartonaAccount(models.Model):
         token = self._stored_tokens().get(self.id)
         if not token:
             raise error(cartona_api.ConfigurationError, held.message("no_token"))
-        longest = const.CODE_SECONDS if channel == const.CODE else const.LONGEST_CALL
+        longest = LIMITS.get(channel, const.LONGEST_CALL)
         settings = (token, self.base_url, self._endpoints(), self.supplier_code or None, longest)
         fingerprint = hashlib.sha256(repr(settings).encode()).hexdigest()
         return clients.borrowed(

@@ -106,6 +106,7 @@ class CartonaAccount(models.Model):
         except (requests.RequestException, ValueError) as error:
             return _notification(_("Not reached"), str(error)[:300], False)
         if answered == pong(secret, nonce):
+            self.env["cartona.clock"]._note_time("tested_at", self.ids)
             return _notification(_("Reached"), _("The address reaches this database."), True)
         message = _(
             "Something else answered (%s). Check web.base.url, and dbfilter where the server has "

@@ -103,6 +103,15 @@ class CartonaLog(models.Model):
 
     # -- Writing --------------------------------------------------------------------
 
+    def init(self):
+        """Find at once how often Cartona was asked too often, which the clock wants to know."""
+        self.env.cr.execute(
+            """
+            CREATE INDEX IF NOT EXISTS cartona_log_account_id_started_at_idx
+                ON cartona_log (account_id, started_at) WHERE http_status = 429
+            """
+        )
+
     @api.model
     def _note(self, account, calls):
         """Add what *calls*, a :class:`Calls`, have exchanged with Cartona."""

@@ -1,4 +1,5 @@
 from . import (
+    cartona_account_look,
     cartona_account_orders,
     cartona_delivery_attempt,
     cartona_importer,
@@ -18,6 +19,7 @@ from . import (
     cartona_order_drain,
     cartona_order_line_updates,
     cartona_order_lines,
+    cartona_order_look,
     cartona_order_lookup,
     cartona_order_privacy,
     cartona_order_status,

@@ -1,4 +1,3 @@
-import hashlib
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -11,12 +10,10 @@ from ... import const
 from ...held_fields import held_text, worded_text
 from ...lib import backoff, lock
 from ...lib.held import dumps
+from ...lib.order_identity import identity
 from ...lib.order_money import in_piastres
 from ...lib.order_states import IMPORT, PERSON, STATES, check_transition
 from ...lib.sql import unique_index
-
-#: A longer text is no id, and could not be indexed.
-LONGEST_ID = 200
 
 STATUSES = [
     ("pending", "Pending"),
@@ -100,6 +97,11 @@ class CartonaOrder(models.Model):
     changes = worded_text("changes", string="What Has Changed")
     failure_count = fields.Integer(readonly=True)
     retry_at = fields.Datetime(string="Next Attempt", readonly=True)
+    brought_by = fields.Selection(
+        [("pull", "Asked For"), ("push", "Pushed")],
+        readonly=True,
+        help="What was the first to bring the order.",
+    )
     acknowledged_hash = fields.Char(
         readonly=True, help="The version of the order that Cartona was told has arrived."
     )
@@ -165,6 +167,13 @@ class CartonaOrder(models.Model):
     def init(self):
         """Let the database refuse a second record of one order."""
         unique_index(self.env.cr, self._table, ["host", "hashed_id"])
+        # The clock looks at the newest orders of an account every few seconds.
+        self.env.cr.execute(
+            """
+            CREATE INDEX IF NOT EXISTS cartona_order_account_id_id_idx
+                ON cartona_order (account_id, id)
+            """
+        )
 
     @api.depends("cartona_credit", "installment_cost")
     def _compute_payment_kind(self):
@@ -180,6 +189,12 @@ class CartonaOrder(models.Model):
                 else "cash"
             )
 
+    @api.model
+    def web_search_read(self, *args, **kwargs):
+        """Show orders to a person, for whom new ones are looked for more often."""
+        self.env["cartona.account"]._somebody_looks()
+        return super().web_search_read(*args, **kwargs)
+
     # -- The payload --------------------------------------------------------------
 
     def _pulled(self):
@@ -190,15 +205,10 @@ class CartonaOrder(models.Model):
     @api.model
     def _values_of(self, pulled):
         """Return the field values that store *pulled*, a :class:`cartona_api.PulledOrder`."""
-        payload = cartona_api.dumps(pulled.raw)
-        digest = hashlib.sha256(_canonical(pulled.raw).encode()).hexdigest()
-        hashed_id = pulled.hashed_id
-        if not hashed_id or len(hashed_id) > LONGEST_ID:
-            # An order without an id that can be one is kept and shown all the same.
-            hashed_id = "?" + digest[:16]
+        hashed_id, digest = identity(pulled)
         values = {
             "hashed_id": hashed_id,
-            "payload": payload,
+            "payload": cartona_api.dumps(pulled.raw),
             "payload_hash": digest,
         }
         order = pulled.order
@@ -223,7 +233,7 @@ class CartonaOrder(models.Model):
 
     @api.model
     def _insert(self, values):
-        """Insert a new order by SQL and return its id.
+        """Insert a new order by SQL and return its id; *values* say what brought it.
 
         The loser of a race is no error: the ORM would log the statement, and with it who
         ordered what.
@@ -350,14 +360,3 @@ class CartonaOrder(models.Model):
         """Open the entries of the log that speak of these orders."""
         return self.env["cartona.log"]._action_about("order_ids", self)
 
-
-def _canonical(value):
-    """Return JSON in which the order of keys makes no difference."""
-    if isinstance(value, dict):
-        value = {key: value[key] for key in sorted(value)}
-        return "{%s}" % ",".join(
-            "%s:%s" % (cartona_api.dumps(key), _canonical(item)) for key, item in value.items()
-        )
-    if isinstance(value, list):
-        return "[%s]" % ",".join(map(_canonical, value))
-    return cartona_api.dumps(value)

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 import cartona_api
 
 from ... import const
-from ...lib import lock
+from ...lib import lock, order_plans
 from ...lib.order_states import PULL, SETTLED
 from ...lib.order_status import ENDED
 
@@ -67,12 +67,24 @@ class CartonaPull(models.AbstractModel):
     @api.model
     def _work(self, account, end):
         """Serve one account: a failed call does not keep stored orders from being imported."""
+        self._wait_for_look(account)
         try:
             self._fetch_and_import(account, end)
         except cartona_api.CartonaError as error:
             self._rollback()
             self._end_failed(account, error)
             self._import_stored(account, end)
+
+    @api.model
+    def _wait_for_look(self, account):
+        """Wait until the clock has stored what it may be told of *account* at this moment.
+
+        It does not look while the account's lock is held, which this worker has by now.
+        """
+        end = time.monotonic() + const.LONGEST_LOOK
+        while order_plans.is_looking(self.env.cr, account.id) and time.monotonic() < end:
+            self._commit()
+            time.sleep(0.05)
 
     @api.model
     def _fetch_and_import(self, account, end):
@@ -169,7 +181,7 @@ class CartonaPull(models.AbstractModel):
         return fresh
 
     @api.model
-    def _store_new(self, account, host, values_list):
+    def _store_new(self, account, host, values_list, brought_by="pull"):
         """Create the records of new orders and return their ids.
 
         A race that another worker won is no error.
@@ -179,7 +191,9 @@ class CartonaPull(models.AbstractModel):
             owner = account._account_for(values.get("supplier_code"))
             try:
                 with self.env.cr.savepoint():
-                    order_id = orders._insert(dict(values, account_id=owner.id, host=host))
+                    order_id = orders._insert(
+                        dict(values, account_id=owner.id, host=host, brought_by=brought_by)
+                    )
             except psycopg2.IntegrityError:
                 _logger.info("Order %s was stored by another worker", values["hashed_id"])
             else:

@@ -56,6 +56,7 @@ class CartonaPull(models.AbstractModel):
     def _look_at(self, account, look):
         """Read pages of one account's orders from where the *look* has come to."""
         page, look.page = look.page, 0
+        self._wait_for_look(account)
         if account._channel(const.ORDERS)._may_call():
             end = time.monotonic() + const.RUN_SECONDS
             pages = self._read_pages(account, end, page, known_only=True, from_=look.since)

@@ -98,6 +98,6 @@ class CartonaWebhook(models.AbstractModel):
         known = orders.search([("host", "=", host), ("hashed_id", "in", list(new))])
         for order in known:
             del new[order.hashed_id]
-        created = pull._store_new(account, host, list(new.values()))
+        created = pull._store_new(account, host, list(new.values()), brought_by="push")
         pull._run_again()
         return known.ids + created
