@@ -1,1 +1,1 @@
-from . import cartona_webhook
+from . import cartona_webhook, own_body

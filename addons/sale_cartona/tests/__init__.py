@@ -46,5 +46,6 @@ from . import (
     test_views,
     test_wakeup,
     test_webhook,
+    test_webhook_fuzz,
     test_worker,
 )

@@ -9,6 +9,7 @@ TEACHING = {
     "backlog",
     "backoff",
     "evidence",
+    "gate",
     "held",
     "likeness",
     "matching",
