@@ -14,7 +14,7 @@ from ...lib.push import pong
 _logger = logging.getLogger(__name__)
 
 #: Compared with where there is no secret, so that an unknown address takes as long.
-NOBODYS_SECRET = "no account has this secret"
+NOBODYS_SECRET = "no account has this secret"  # nosec B105 - no secret
 
 
 class CartonaWebhook(models.AbstractModel):
