@@ -1,5 +1,7 @@
 """Pushes as strangers and broken senders make them, against a running server."""
 
+import hashlib
+import hmac
 import http.client
 import itertools
 import json
@@ -12,7 +14,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
-from cartona_api import webhook
 from tools.cache import CHECKOUT
 
 JSON = "application/json"
@@ -33,8 +34,9 @@ def from_somewhere() -> dict[str, str]:
 def signed(secret: str, body: bytes) -> dict[str, str]:
     """Return the headers that prove that *body* comes from who has the secret."""
     stamp = str(int(time.time()))
-    signature = webhook.sign(secret, stamp, body)
-    return {webhook.TIMESTAMP_HEADER: stamp, webhook.SIGNATURE_HEADER: signature}
+    text = stamp.encode() + b"." + body
+    signature = hmac.new(secret.encode(), text, hashlib.sha256).hexdigest()
+    return {"X-Cartona-Timestamp": stamp, "X-Cartona-Signature": signature}
 
 
 def post(

@@ -17,7 +17,9 @@ TEACHING = {
     "order_lines",
     "order_money",
     "order_states",
+    "outside",
     "phone",
+    "spreadsheet",
     "vocabulary",
 }
 
