@@ -6,10 +6,8 @@ import contextlib
 import json
 
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.service import model as service
-
-import cartona_api
 
 OURS = "odoo.addons.sale_cartona"
 #: Columns of the table, and the groups of who stands there.
@@ -38,7 +36,7 @@ def nothing(*_args, **_options):
 
 
 def no_client(_account, _channel):
-    raise cartona_api.ConfigurationError("Nobody is called here.")
+    raise UserError("Nobody is called here.")
 
 
 def remote(records, name, *args):
