@@ -13,7 +13,7 @@ tool = $(PYTHON) -m tools.bootstrap
 faults = $(addprefix tests/e2e/test_,kill_anywhere.py crash.py failures.py bad_connection.py \
 	paging.py agreement.py postgres_restart.py) tests/odoo/test_cartona_id_import.py
 
-.PHONY: help demo smoke test faults soak lint format pot dist bench clean
+.PHONY: help demo smoke test faults soak lint audit format pot dist bench clean
 
 help:
 	@echo "make demo    Odoo 19.0 with the connector beside a sandbox of Cartona; Ctrl-C ends it"
@@ -22,6 +22,7 @@ help:
 	@echo "make faults  the long forms of tests: killed anywhere, bad networks, soak, large imports"
 	@echo "make soak    orders, edits and failures at random, until both sides agree; takes long"
 	@echo "make lint    only the checks of the sources"
+	@echo "make audit   asks whether what we pin has known holes, where a service answers"
 	@echo "make format  puts the sources in order: layout, imports, what a check can mend itself"
 	@echo "make pot     renews the templates of the translations, and ar.po with them"
 	@echo "make dist    wheels and zips of every series, in dist/"
@@ -46,6 +47,9 @@ soak:
 
 lint:
 	@$(tool) lint
+
+audit:
+	@$(tool) audit
 
 format:
 	@$(tool) format

@@ -31,6 +31,16 @@ OCA_OFF = {
     "xml-header-wrong": "the renderer writes the header with utf-8 in lower case",
     "prefer-readme-rst": "the README is Markdown, as all documents of the project",
 }
+#: What bandit finds in programs that only a developer runs, and that is meant so.
+BANDIT_OFF = {
+    "B101": "an assertion of a tool may stop it",
+    "B105,B106,B107": "passwords of databases that are thrown away",
+    "B310": "the addresses are those of servers that the tools have started",
+    "B311": "chance is all it is for",
+    "B314,B405": "the XML is our own",
+    "B404,B603,B604,B606,B607": "tools start programs",
+    "B608": "names of tables and columns stand in the code",
+}
 
 
 def ruff_check() -> None:
@@ -72,6 +82,17 @@ def oldest_python() -> None:
     run([BIN / "vermin", *options, "--eval-annotations", *sources])
 
 
+def bandit() -> None:
+    """Check for what is a hole in many programs; what is none here says so beside the line.
+
+    Sandbox and tools, which no Odoo ever loads, have a list of exceptions instead.
+    """
+    options = ["-m", "bandit", "--quiet", "--recursive", "--exclude", "*/tests/*"]
+    run([sys.executable, *options, SOURCES, CARTONA_API / "src"], cwd=CHECKOUT)
+    programs = ["cartona_sandbox/src", "tools", "bench"]
+    run([sys.executable, *options, "--skip", ",".join(BANDIT_OFF), *programs], cwd=CHECKOUT)
+
+
 def xml() -> None:
     """Check that all XML in the checkout is well-formed."""
     wrong = []
@@ -92,6 +113,7 @@ CHECKS: dict[str, Callable[[], None]] = {
     "OCA po": oca_po,
     "XML": xml,
     "oldest Python": oldest_python,
+    "bandit": bandit,
     "series questions": series_questions.check,
 }
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
+from tests.e2e import hostile_pushes
 from tools.shop import TOKEN, wait_until
 
 SECRET = "a secret for pushes"
@@ -15,6 +16,12 @@ PUSHES = {
     "webhook_enabled": True,
     "webhook_secret": SECRET,
 }
+
+
+@pytest.fixture(scope="module")
+def odoo(new_odoo, database):
+    """A server behind a proxy, so that a test may push from any address."""
+    return new_odoo(database, options=("--proxy-mode",))
 
 
 @pytest.fixture(scope="module")
@@ -111,6 +118,57 @@ def test_what_a_stranger_and_a_friend_are_answered(pushes, body, headers, expect
     unknown = requests.post(pushes + "x", data=b"{}", headers=headers, timeout=60)
     assert unknown.status_code == (413 if expected == 413 else 401) or len(body) > 1e6
     assert answer.elapsed.total_seconds() < 5
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b'[{"hashed_id": "x", "status": "approved"}]', 200),
+        (b"{", 400),
+        (b"null", 400),
+        (b'"\\ud800"', 400),
+        (b'{"ping": "\\ud800"}', 200),
+        (b"[" * 100_000, 400),
+    ],
+    ids=["list", "cut off", "null", "half a letter", "half a ping", "deep"],
+)
+def test_any_body_is_answered(odoo, pushes, body, expected):
+    sender = hostile_pushes.from_somewhere()
+    status, _headers, _text = hostile_pushes.post(
+        pushes, body, {**sender, **hostile_pushes.signed(SECRET, body)}
+    )
+    assert status == expected
+    # Without the secret all of them are alike, whatever they call themselves.
+    for kind in ("application/json", "application/x-www-form-urlencoded", "text/plain"):
+        assert hostile_pushes.post(pushes, body, sender, kind=kind)[0] == 401
+    assert "Traceback" not in odoo.log.read_text()
+
+
+def test_what_is_too_long_is_not_even_read(pushes):
+    sender = hostile_pushes.from_somewhere()
+    # Only the head is sent: whoever answers has not waited for the rest.
+    status, _headers, _text = hostile_pushes.post(pushes, b"", sender, length=12 << 20)
+    assert status == 413
+    assert hostile_pushes.post(pushes + "%00", b"{}", sender)[0] == 401
+
+
+def test_pushes_as_they_are_described(odoo, pushes):
+    hostile_pushes.against_the_description(pushes, SECRET)
+    assert "Traceback" not in odoo.log.read_text()
+
+
+def test_who_is_refused_again_and_again_has_to_wait(odoo, pushes):
+    sender, body = hostile_pushes.from_somewhere(), b'{"hashed_id": "x", "status": "approved"}'
+
+    def pushed():
+        status, headers, _text = hostile_pushes.post(pushes, body, sender)
+        assert status in {401, 429}
+        return status == 429 and headers["Retry-After"]
+
+    assert 0 < int(wait_until(pushed, "the address is told to wait")) <= 61
+    other = {**hostile_pushes.from_somewhere(), **hostile_pushes.signed(SECRET, body)}
+    assert hostile_pushes.post(pushes, body, other)[0] == 200
+    assert 0 < odoo.log.read_text().count("Pushes refused since") < 20
 
 
 def test_pushes_pull_and_button_at_once_make_one_order(shop, cartona, pushes):

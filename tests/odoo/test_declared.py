@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.odoo import access_table
 from tools.queue_job import with_queue_job
 from tools.series import major
 from tools.templates import drop_fresh, fresh_database, queue_template
@@ -23,6 +24,10 @@ NEWER_IDS = {"sale_cartona.privilege_cartona": 19}
 #: Tables that only newer series have a use for: products have tags since then.
 NEWER_TABLES = {"cartona_account_excluded_tag_rel": 16}
 NEWER_FIELDS = {"cartona.account.excluded_tag_ids": 16}
+#: Methods that are Odoo's own up to some series, and then nobody's but ours.
+OLDER_METHODS = {"sale.order.line.product_uom_change": 15}
+#: What takes a right of Odoo's own as well, once the company has a chart of accounts.
+DEPENDS_ON_ODOO = {"cartona.account.action_make_settlement_accounts"}
 
 COLUMNS = """
 SELECT table_name || '.' || column_name,
@@ -57,18 +62,24 @@ SELECT indexname, substr(indexdef, strpos(indexdef, ' USING ')) FROM pg_indexes
 
 
 @pytest.fixture(scope="module")
-def found(odoo_env):
-    """What stands in a database with all our addons."""
+def database(odoo_env):
+    """A database with all our addons."""
     env = with_queue_job(odoo_env)
     database = fresh_database(env, queue_template(env))
     database.install("sale_cartona_marketplace")
+    yield database
+    drop_fresh(database)
+
+
+@pytest.fixture(scope="module")
+def found(database):
+    """What stands in a database with all our addons."""
     queries = {"columns": COLUMNS, "ids": IDS, "indexes": INDEXES, "fields": FIELDS}
-    with env.postgres.cursor(database.name) as cr:
+    with database.env.postgres.cursor(database.name) as cr:
         for what, query in queries.items():
             cr.execute(query)
             queries[what] = dict(sorted(cr.fetchall()))
-    yield queries
-    drop_fresh(database)
+    return queries
 
 
 @pytest.fixture
@@ -107,3 +118,8 @@ def test_payloads_are_texts(declared):
     columns = declared["columns"]
     assert columns["cartona_order.payload"] == "text not null"
     assert not [name for name, kind in columns.items() if "json" in kind]
+
+
+def test_who_may_do_what_is_written_down(database):
+    left_out = frozenset({*NEWER_FIELDS, *OLDER_METHODS, *DEPENDS_ON_ODOO})
+    access_table.hold_against(access_table.page(access_table.walked(database), left_out))

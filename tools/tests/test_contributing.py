@@ -28,7 +28,9 @@ def test_the_tools_own_environment_gives_the_versions():
         assert not {"rev", "additional_dependencies"} & set(hook), hook["id"]
 
 
-@pytest.mark.parametrize("name", ["ruff", "pylint-odoo", "oca-odoo-pre-commit-hooks", "vermin"])
+@pytest.mark.parametrize(
+    "name", ["ruff", "pylint-odoo", "oca-odoo-pre-commit-hooks", "vermin", "bandit"]
+)
 def test_the_programs_of_the_checks_are_pinned(name):
     requirements = (CHECKOUT / "tools/requirements.txt").read_text()
     assert re.search(rf"^{re.escape(name)}==", requirements, re.MULTILINE)

@@ -1,1 +1,1 @@
-from . import cartona_health, cartona_webhook
+from . import cartona_health, cartona_webhook, own_body

@@ -1,7 +1,13 @@
+import time
+
 from odoo import SUPERUSER_ID, api, http
 from odoo.http import request
 
 from ..const import WEBHOOK_PATH
+from ..lib.gate import Gate
+
+#: What this process has seen of pushes.
+gate = Gate()
 
 
 class CartonaWebhook(http.Controller):
@@ -13,16 +19,23 @@ class CartonaWebhook(http.Controller):
         csrf=False,
         save_session=False,
     )
-    def push(self, key):
-        """Take a push of Cartona's for the account that has *key*."""
-        return answer(key)
+    def push(self, key, **_ignored):
+        """Take a push of Cartona's for the account that has *key*.
+
+        Odoo would log every further parameter that a stranger thinks of, did it not take them.
+        """
+        asked, now = request.httprequest, time.monotonic()
+        wait = gate.enter(asked.remote_addr, now)
+        if wait:
+            return _answer(429, "{}", {"Retry-After": str(wait)})
+        pushes = api.Environment(request.env.cr, SUPERUSER_ID, {})["cartona.webhook"]
+        status, text = pushes._answer(key, asked.headers, asked.content_length, asked.get_data)
+        if status == 401:
+            refused = gate.refuse(asked.remote_addr, now)
+            if refused:
+                pushes._note_refused_pushes(refused)
+        return _answer(status, text)
 
 
-def answer(key):
-    """Answer the present request with what the account of *key* says to it."""
-    env = api.Environment(request.env.cr, SUPERUSER_ID, {})
-    asked = request.httprequest
-    status, text = env["cartona.webhook"]._answer(
-        key, asked.headers, asked.content_length, asked.get_data
-    )
-    return http.Response(text, status=status, content_type="application/json")
+def _answer(status, text, headers=None):
+    return http.Response(text, status=status, content_type="application/json", headers=headers)

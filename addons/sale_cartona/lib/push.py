@@ -9,4 +9,4 @@ def pong(secret, nonce):
     >>> pong("secret", "nonce") == pong("secret", "nonce") != pong("another", "nonce")
     True
     """
-    return webhook.sign(secret, "pong", nonce.encode())
+    return webhook.sign(secret, "pong", nonce.encode("utf-8", "replace"))

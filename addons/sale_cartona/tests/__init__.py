@@ -9,6 +9,7 @@ from . import (
     test_drain_failure,
     test_drain_missing,
     test_explanation,
+    test_export,
     test_figure,
     test_held_message,
     test_hooks,
@@ -46,6 +47,7 @@ from . import (
     test_retailer,
     test_sale_line_price,
     test_scheduler,
+    test_secrets_outside,
     test_security,
     test_settlement,
     test_sold,
@@ -55,5 +57,6 @@ from . import (
     test_views,
     test_wakeup,
     test_webhook,
+    test_webhook_fuzz,
     test_worker,
 )

@@ -247,7 +247,7 @@ class TestToken(CartonaCase):
 
     def test_it_is_stored_and_used(self):
         self.assertEqual(self.stored(), SECRET)
-        self.assertEqual(self.secret._stored_tokens(), {self.secret.id: SECRET})
+        self.assertEqual(self.secret._secrets("token"), {self.secret.id: SECRET})
         self.assertTrue(self.secret.has_token)
 
     def test_blanks_around_it_are_taken_away(self):

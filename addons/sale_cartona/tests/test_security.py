@@ -21,7 +21,7 @@ RIGHTS = {
     "cartona.listing": {USER: "rw", MANAGER: "rwcu"},
     "cartona.log": {USER: "r", MANAGER: "r"},
     "cartona.order": {USER: "rw", MANAGER: "rw", SALESMAN: "r", ACCOUNTANT: "r"},
-    "cartona.outbox": {MANAGER: "r"},
+    "cartona.outbox": {},
     "cartona.retailer": {USER: "r", MANAGER: "rwcu"},
     "cartona.settlement": {USER: "r", MANAGER: "r", ACCOUNTANT: "r"},
 }
@@ -156,6 +156,25 @@ class TestRights(SecurityCase):
         marks = [row[:3] for row in self.outbox()]
         self.assertEqual(marks, [(self.account.id, const.LISTING, self.listing.id)])
 
+    def test_what_the_connector_keeps_is_not_written_by_hand(self):
+        user, salesman = self.make_user("user", USER), self.make_user("salesman", SALESMAN)
+        order = self.an_order()
+        sale = self.seen_by(order.sale_order_id, salesman)
+        order.sale_order_id.user_id = salesman
+        for record, values in (
+            (self.seen_by(order, user), {"payload": "{}"}),
+            (self.seen_by(order, user), {"state": "imported"}),
+            (self.seen_by(self.listing, user), {"confirmed_price": 1.0}),
+            (sale, {"cartona_stored_order_id": False}),
+            (sale, {"cartona_difference": 0.0}),
+        ):
+            with self.assertRaisesRegex(AccessError, "Only the connector", msg=values):
+                record.write(values)
+        with self.assertRaisesRegex(AccessError, "Only the connector"):
+            sale.create({"partner_id": sale.partner_id.id, "cartona_stored_order_id": order.id})
+        self.seen_by(self.listing, user).write({"is_published": False})
+        sale.write({"client_order_ref": "X"})
+
     def test_a_salesman_sees_no_account(self):
         salesman = self.make_user("salesman", SALESMAN)
         channels, progress = self.account.channel_ids, self.account.progress_ids
@@ -179,7 +198,10 @@ class TestCompanies(SecurityCase):
         retailer = self.env["cartona.retailer"].search([("retailer_code", "=", "R1")])
         logs = self.env["cartona.log"].search([("account_id", "=", self.account.id)])
         channels, progress = self.account.channel_ids, self.account.progress_ids
-        return [self.account, self.listing, channels, progress, order, retailer, logs]
+        attempts = self.env["cartona.delivery.attempt"]
+        attempts._write_attempt(order, "delivered", "unknown")
+        attempts = attempts.search([("order_ref", "=", order.id)])
+        return [self.account, self.listing, channels, progress, order, retailer, logs, attempts]
 
     def test_a_manager_of_another_company_sees_nothing(self):
         for record in self.records():

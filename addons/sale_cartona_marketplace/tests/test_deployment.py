@@ -40,6 +40,12 @@ class TestDeployment(CartonaCase):
             wizard.action_confirm()
         self.assertEqual(self.env["cartona.deployment"]._decision().kind, "marketplace")
 
+    def test_no_name_is_a_formula_in_the_exported_file(self):
+        tea = self.make_product("=1+1", cartona_id="904", default_code="-TEA")
+        text = base64.b64decode(self.wizard().export_file).decode("utf-8-sig")
+        rows = [".id,product name,cartona_id", "%d,'=1+1,904" % tea.id]
+        self.assertEqual(text.splitlines(), rows)
+
     def test_it_is_not_installed_where_somebody_has_said_supplier(self):
         self.env["cartona.deployment"]._choose("supplier")
         with self.assertRaisesRegex(UserError, "supplier's Odoo"):

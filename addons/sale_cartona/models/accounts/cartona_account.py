@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ... import compat, const
+from ...lib import outside
 from ...lib.order_status import REASONS
 from ...lib.sql import unique_index
 
@@ -238,7 +239,7 @@ class CartonaAccount(models.Model):
                 ("fetch_orders", "=", True),
             ]
         )
-        tokens = (self + others)._stored_tokens()
+        tokens = (self + others)._secrets(outside.TOKEN)
         same = others.filtered(
             lambda other: tokens[other.id] == tokens[self.id] and other._host() == self._host()
         )

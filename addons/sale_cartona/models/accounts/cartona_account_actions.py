@@ -40,6 +40,7 @@ class CartonaAccount(models.Model):
 
         :raises UserError: an account lacks its token, or nothing may be sent from here.
         """
+        compat.check_access(self, "write")
         obstacle = self.env["cartona.deployment"]._obstacle()
         if obstacle:
             raise UserError(obstacle)

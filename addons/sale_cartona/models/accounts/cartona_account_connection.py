@@ -8,11 +8,10 @@ from odoo.exceptions import ValidationError
 import cartona_api
 
 from ... import compat, const
-from ...lib import clients, held
+from ...lib import clients, held, outside
 from ...lib.calls import Calls
 from .cartona_account_actions import _notification
-
-MASK = "********"
+from .cartona_account_secrets import MASK
 
 #: Endpoints whose path an account may override: field name and label.
 ENDPOINTS = (
@@ -66,42 +65,16 @@ class CartonaAccount(models.Model):
         return done
 
     def _compute_token(self):
-        stored = self._origin._stored_tokens()
+        tokens = self._origin._secrets(outside.TOKEN)
         for account in self:
-            account.has_token = bool(stored.get(account._origin.id))
+            account.has_token = bool(tokens.get(account._origin.id))
             account.token = MASK if account.has_token else False
 
     def _inverse_token(self):
         for account in self:
-            account._keep_secret("token_secret", account.token)
+            account._keep_secret(outside.TOKEN, account.token)
         # What was typed must not be read again from the cache.
-        compat.invalidate_fields(self, ["token", "has_token"])
-
-    def _keep_secret(self, column, typed):
-        """Write what was typed into a column that the ORM does not know; the mask changes nothing.
-
-        A statement that fails is logged with its values, by Odoo and by PostgreSQL. So
-        whatever may fail, above all a collision, has to fail before the secret is named.
-        """
-        self.ensure_one()
-        secret = (typed or "").strip()
-        if secret == MASK:
-            return
-        self.env.cr.execute(
-            "SELECT FROM cartona_account WHERE id = %s FOR NO KEY UPDATE", (self.id,)
-        )
-        self.env.cr.execute(
-            "UPDATE cartona_account SET %s = %%s WHERE id = %%s" % column,
-            (secret or None, self.id),
-            log_exceptions=False,
-        )
-
-    def _stored_tokens(self):
-        """Return ``{account id: token}``; never to be shown, logged or put into an error."""
-        self.env.cr.execute(
-            "SELECT id, token_secret FROM cartona_account WHERE id = ANY(%s)", (self.ids,)
-        )
-        return dict(self.env.cr.fetchall())
+        compat.invalidate_fields(self, ["token", "has_token", "has_needless_secret"])
 
     @api.constrains("base_url")
     def _check_base_url(self):
@@ -139,7 +112,7 @@ class CartonaAccount(models.Model):
         obstacle = self.env["cartona.deployment"]._obstacle_message()
         if obstacle and channel not in const.ASKING:
             raise error(cartona_api.ConfigurationError, obstacle)
-        token = self._stored_tokens().get(self.id)
+        token = self._secrets(outside.TOKEN).get(self.id)
         if not token:
             raise error(cartona_api.ConfigurationError, held.message("no_token"))
         longest = LIMITS.get(channel, const.LONGEST_CALL)

@@ -11,12 +11,15 @@ from odoo.exceptions import UserError
 from cartona_api import webhook
 
 from ... import compat, const
+from ...lib import outside
 from ...lib.push import pong
 from .cartona_account_actions import _notification
-from .cartona_account_connection import MASK
+from .cartona_account_secrets import MASK
 
 #: Seconds that the check of the address waits for an answer.
 PATIENCE = 10
+#: Who sees where pushes go.
+MANAGERS = "sale_cartona.group_cartona_manager"
 
 
 class CartonaAccount(models.Model):
@@ -30,13 +33,18 @@ class CartonaAccount(models.Model):
         copy=False,
         help="Cartona may push orders; each is then here within a second.",
     )
-    webhook_key = fields.Char(default=lambda self: uuid.uuid4().hex, readonly=True, copy=False)
-    webhook_url = fields.Char(string="Address for Pushes", compute="_compute_webhook_url")
+    webhook_key = fields.Char(
+        default=lambda self: uuid.uuid4().hex, readonly=True, copy=False, groups=MANAGERS
+    )
+    webhook_url = fields.Char(
+        string="Address for Pushes", compute="_compute_webhook_url", groups=MANAGERS
+    )
     webhook_secret = fields.Char(
         string="Secret",
         compute="_compute_webhook_secret",
         inverse="_inverse_webhook_secret",
         copy=False,
+        groups=MANAGERS,
         help="Write-only. Cartona signs with it, or sends it along.",
     )
 
@@ -55,16 +63,12 @@ class CartonaAccount(models.Model):
 
     def _inverse_webhook_secret(self):
         for account in self:
-            account._keep_secret("webhook_secret_kept", account.webhook_secret)
-        compat.invalidate_fields(self, ["webhook_secret"])
+            account._keep_secret(outside.WEBHOOK_SECRET, account.webhook_secret)
+        compat.invalidate_fields(self, ["webhook_secret", "has_needless_secret"])
 
     def _webhook_secret(self):
         """Return the secret of one account; never to be shown, logged or put into an error."""
-        self.env.cr.execute(
-            "SELECT webhook_secret_kept FROM cartona_account WHERE id = %s", (self.id or None,)
-        )
-        found = self.env.cr.fetchone()
-        return found and found[0]
+        return self._secrets(outside.WEBHOOK_SECRET).get(self.id)
 
     def action_make_webhook_secret(self):
         """Make a secret and show it this once, to be entered at Cartona."""

@@ -1,7 +1,8 @@
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ... import compat
+from ...lib.by_hand import refuse_kept_fields
 from ...lib.held import message
 from ...lib.order_states import DELETION
 
@@ -93,12 +94,25 @@ class SaleOrder(models.Model):
             order.cartona_needs_code = bool(mine) and mine._needs_code()
             order.cartona_may_hand_over = bool(mine) and mine._may_hand_over()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Keep people from making an order out to be one of Cartona's."""
+        self._refuse_what_cartona_keeps(name for vals in vals_list for name in vals)
+        return super().create(vals_list)
+
     def write(self, vals):
-        """Have Cartona told where the state of an order has changed."""
+        """Have Cartona told where the state of an order has changed.
+
+        :raises AccessError: a user writes what the connector keeps
+        """
+        self._refuse_what_cartona_keeps(vals)
         done = super().write(vals)
         if "state" in vals:
             self._mark_for_cartona()
         return done
+
+    def _refuse_what_cartona_keeps(self, names):
+        refuse_kept_fields(self, [name for name in names if name.startswith("cartona_")])
 
     def unlink(self):
         """Leave an order that is deleted in Odoo to be seen among Cartona's."""
@@ -133,7 +147,8 @@ class SaleOrder(models.Model):
     def action_accept_cartona_difference(self):
         """Agree to sell at the total of the lines."""
         for order in self.filtered("cartona_difference"):
-            order.cartona_difference_accepted_by = self.env.user
+            compat.check_access(order, "write")
+            order.sudo().cartona_difference_accepted_by = self.env.user
             order._message_log(
                 body=_("%s accepted the difference to Cartona's total.", self.env.user.name)
             )

@@ -59,7 +59,7 @@ class CartonaAccount(models.Model):
         """Have new suggestions made for all unmatched products of Cartona's."""
         compat.check_access(self, "write")
         listings = self.env["cartona.listing"].search([("account_id", "in", self.ids), UNMATCHED])
-        listings.write({"is_searched": False})
+        listings.sudo().write({"is_searched": False})
         for account in self:
             account._progress().matching_wanted = True
         self.env.ref("sale_cartona.cron_prepare").sudo()._trigger()
@@ -72,7 +72,7 @@ class CartonaAccount(models.Model):
         search = self.env.ref("sale_cartona.cartona_match_view_search")
         kind = compat.list_view(self.env)
         action.update(
-            view_mode=kind, views=[(view.id, kind)], search_view_id=[search.id, search.name]
+            view_mode=kind, views=[(view.id, kind)], search_view_id=[search.id, search.sudo().name]
         )
         return action
 

@@ -68,7 +68,9 @@ class CartonaLinker(models.AbstractModel):
                    AND (u.cartona_unit IS DISTINCT FROM 'piece' OR t.uom_id = ANY(%(pieces)s))
                  ORDER BY p.id, u.match_score DESC, u.id
             ) clear WHERE lone IS NOT NULL
-            """.format(name=account._identifier_field()),
+            """.format(  # nosec B608 - only names of ours
+                name=account._identifier_field()
+            ),
             {
                 "account": account.id,
                 "score": account.linking_from,
@@ -88,7 +90,9 @@ class CartonaLinker(models.AbstractModel):
               FROM unnest(%s::int[], %s::int[]) AS pair(unmatched, lone)
               JOIN cartona_listing other ON other.id = pair.unmatched
              WHERE listing.id = pair.lone
-            """.format(shown=", ".join("{0} = other.{0}".format(name) for name in names)),
+            """.format(  # nosec B608 - only names of ours
+                shown=", ".join("{0} = other.{0}".format(name) for name in names)
+            ),
             (unmatched, lone),
         )
         self.env.cr.execute("DELETE FROM cartona_listing WHERE id = ANY(%s)", (unmatched,))

@@ -233,7 +233,9 @@ class CartonaLister(models.AbstractModel):
                AND l.identifier_base IS DISTINCT FROM NULLIF(btrim(p.{name}::text), '')
                AND (l.identifier_base IS NOT NULL OR l.internal_product_id IS NULL)
              ORDER BY l.id
-            """.format(name=account._identifier_field()),
+            """.format(  # nosec B608 - only names of ours
+                name=account._identifier_field()
+            ),
             (account.id, product_ids is None, list(product_ids or ())),
         )
         ids = [listing_id for (listing_id,) in self.env.cr.fetchall()]

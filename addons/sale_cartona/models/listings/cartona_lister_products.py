@@ -106,7 +106,9 @@ class CartonaLister(models.AbstractModel):
                     WHERE account_id = %(account)s AND product_id = p.id
                )
              ORDER BY p.id
-            """.format(condition=condition),
+            """.format(  # nosec B608 - only names of ours
+                condition=condition
+            ),
             {"account": account.id, **parameters},
         )
         return [product_id for (product_id,) in self.env.cr.fetchall()]

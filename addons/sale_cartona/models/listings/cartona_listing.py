@@ -11,6 +11,7 @@ import cartona_api
 
 from ... import compat, const
 from ...held_fields import held_text, worded_text
+from ...lib.by_hand import refuse_kept_fields
 from ...lib.sql import unique_index
 
 STATES = [
@@ -45,6 +46,7 @@ class CartonaListing(models.Model):
 
     _name = "cartona.listing"
     _description = "Cartona Listing"
+    _inherit = ["cartona.exported"]
     _rec_name = "internal_product_id"
     _order = "account_id, product_id, id"
     _check_company_auto = True
@@ -187,7 +189,11 @@ class CartonaListing(models.Model):
         return listings
 
     def write(self, vals):
-        """Mark listings where what Cartona should show may have changed."""
+        """Mark listings where what Cartona should show may have changed.
+
+        :raises AccessError: a user writes what the connector keeps
+        """
+        refuse_kept_fields(self, vals)
         if "account_id" in vals and any(rec.account_id.id != vals["account_id"] for rec in self):
             raise ValidationError(_("A listing cannot move to another account."))
         for listing in self if vals.get("internal_product_id") else ():
@@ -291,7 +297,8 @@ class CartonaListing(models.Model):
 
     def action_retry(self):
         """Send again at once what was refused, or was not known to Cartona."""
-        self.write({"state": "new", "message_held": False, "failure_count": 0})
+        compat.check_access(self, "write")
+        self.sudo().write({"state": "new", "message_held": False, "failure_count": 0})
         self._mark()
 
     def action_resend(self):

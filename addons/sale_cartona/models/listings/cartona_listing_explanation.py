@@ -1,6 +1,5 @@
 from odoo import _, fields, models
 
-
 #: What is worked out when it is read.
 EXPLAINED = (
     "wanted_price",

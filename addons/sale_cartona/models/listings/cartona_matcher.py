@@ -105,7 +105,9 @@ class CartonaMatcher(models.AbstractModel):
               FROM product_product p JOIN product_template t ON t.id = p.product_tmpl_id
              WHERE {condition}
              ORDER BY p.id
-            """.format(name=name, identifier=account._identifier_field(), condition=condition),
+            """.format(  # nosec B608 - only names of ours
+                name=name, identifier=account._identifier_field(), condition=condition
+            ),
             parameters,
         )
         pieces = {}

@@ -77,7 +77,9 @@ class CartonaReadiness(models.AbstractModel):
                    NULLIF(btrim(p.{name}::text), '') AS own
               FROM cartona_listing l LEFT JOIN product_product p ON p.id = l.product_id
              WHERE l.id = ANY(%s)
-            """.format(name=account._identifier_field()),
+            """.format(  # nosec B608 - only names of ours
+                name=account._identifier_field()
+            ),
             (list(listing_ids),),
         )
         found = {}

@@ -23,6 +23,7 @@ class CartonaDeliveryAttempt(models.Model):
 
     # No foreign key: its check would wait for the user's own transaction.
     order_ref = fields.Integer(string="Order", required=True, index=True, readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
     status = fields.Char(required=True, readonly=True)
     outcome = fields.Selection(
         [("taken", "Taken"), ("refused", "Refused"), ("unknown", "Answer Lost")],
@@ -45,6 +46,7 @@ class CartonaDeliveryAttempt(models.Model):
         """
         values = {
             "order_ref": order.id,
+            "company_id": order.company_id.id,
             "status": status,
             "outcome": outcome,
             "message_held": error and dumps(held_of(error)),

@@ -6,7 +6,7 @@ from odoo import _, api, fields, models
 
 import cartona_api
 
-from ... import const
+from ... import compat, const
 from ...held_fields import held_text, worded_text
 from ...lib import backoff, lock
 from ...lib.held import dumps
@@ -67,7 +67,7 @@ class CartonaOrder(models.Model):
 
     _name = "cartona.order"
     _description = "Cartona Order"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "cartona.exported"]
     _rec_name = "hashed_id"
     _order = "id desc"
     _check_company_auto = True
@@ -257,7 +257,8 @@ class CartonaOrder(models.Model):
         if values.get("status") == "delivered":
             values["delivered_at"] = now
         self.env.cr.execute(
-            "INSERT INTO cartona_order ({}) VALUES ({}) RETURNING id".format(
+            "INSERT INTO cartona_order ({}) VALUES ({})"  # nosec B608 - only names of ours
+            " RETURNING id".format(
                 ", ".join('"%s"' % name for name in values), ", ".join(["%s"] * len(values))
             ),
             list(values.values()),
@@ -342,7 +343,8 @@ class CartonaOrder(models.Model):
 
     def action_retry(self):
         """Import again now what waits for a reason that has been dealt with."""
-        waiting = self.filtered(lambda order: order.state in ("waiting", "received"))
+        compat.check_access(self, "write")
+        waiting = self.sudo().filtered(lambda order: order.state in ("waiting", "received"))
         waiting._set_state(PERSON, "received", retry_at=False, failure_count=0)
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
 
@@ -359,4 +361,3 @@ class CartonaOrder(models.Model):
     def action_view_logs(self):
         """Open the entries of the log that speak of these orders."""
         return self.env["cartona.log"]._action_about("order_ids", self)
-

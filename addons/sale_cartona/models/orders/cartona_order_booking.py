@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...held_fields import held_text, worded_text
+from ...lib.by_hand import refuse_kept_fields
 from ...lib.held import label, message
 
 
@@ -17,7 +18,11 @@ class CartonaOrder(models.Model):
     delivered_at = fields.Datetime(string="Delivered On", readonly=True, index=True)
 
     def write(self, vals):
-        """Note when an order is delivered: the settlement goes by that day."""
+        """Note when an order is delivered: the settlement goes by that day.
+
+        :raises AccessError: a user writes what the connector keeps
+        """
+        refuse_kept_fields(self, vals)
         if vals.get("status") == "delivered":
             new = self.filtered(lambda order: not order.delivered_at)
             super(CartonaOrder, new).write({"delivered_at": fields.Datetime.now()})

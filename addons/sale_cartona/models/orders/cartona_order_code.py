@@ -163,10 +163,14 @@ class CartonaOrder(models.Model):
             try:
                 compat.check_access(sale, "write")
             except AccessError:
-                compat.check_access(sale.sudo().picking_ids.with_user(user), "write")
+                transfers = sale.sudo().picking_ids.with_user(user)
+                if not transfers:
+                    raise
+                compat.check_access(transfers, "write")
 
     def action_hand_over(self):
         """Say that the retailers have the goods; ask for their codes where they have one."""
+        self._check_may_deliver()
         ready = self.filtered(lambda order: order.sale_order_id.state in ("sale", "done"))
         if not ready:
             raise UserError(_("Only a confirmed order can be handed over."))
@@ -176,7 +180,7 @@ class CartonaOrder(models.Model):
         wizard_id = self.env.context.get("cartona_code_wizard")
         if codes and not wizard_id:
             return self.env["cartona.code.wizard"]._ask(codes, "handed_over", ready)
-        ready.write({"handed_over": True, "status_problem_held": False})
+        ready.sudo().write({"handed_over": True, "status_problem_held": False})
         ready._mark_for_cartona()
         compat.flush(self.env)
         for order in codes:

@@ -22,7 +22,8 @@ class CartonaOrder(models.Model):
         for order in self:
             events = sorted(order._events(), key=lambda event: event[0], reverse=True)
             rows = [
-                ROW % (fields.Datetime.context_timestamp(order, at).strftime("%d/%m %H:%M:%S"), text)
+                ROW
+                % (fields.Datetime.context_timestamp(order, at).strftime("%d/%m %H:%M:%S"), text)
                 for at, text in events[:MOST]
             ]
             order.story = TABLE % Markup().join(rows) if rows else False

@@ -18,6 +18,7 @@ class CartonaRetailer(models.Model):
 
     _name = "cartona.retailer"
     _description = "Cartona Retailer"
+    _inherit = ["cartona.exported"]
     _rec_name = "name"
     _order = "account_id, name, id"
     _check_company_auto = True
@@ -124,7 +125,9 @@ class CartonaRetailer(models.Model):
              WHERE {digits} = %s AND active
                AND (company_id IS NULL OR company_id = %s)
              ORDER BY id
-            """.format(column=column, digits=LAST_DIGITS.format(column=column)),
+            """.format(  # nosec B608 - only names of ours
+                column=column, digits=LAST_DIGITS.format(column=column)
+            ),
             (number[-phone.SIGNIFICANT :], account.company_id.id),
         )
         found = [pid for pid, value in self.env.cr.fetchall() if phone.normalized(value) == number]

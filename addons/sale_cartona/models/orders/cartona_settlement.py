@@ -8,6 +8,7 @@ class CartonaSettlement(models.Model):
 
     _name = "cartona.settlement"
     _description = "Cartona Settlement"
+    _inherit = ["cartona.exported"]
     _auto = False
     _order = "date desc, id desc"
     _rec_name = "receipt_id"

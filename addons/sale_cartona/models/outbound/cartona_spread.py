@@ -61,7 +61,7 @@ class CartonaSpread(models.AbstractModel):
               LEFT JOIN product_product p ON p.id = l.product_id
               LEFT JOIN product_template t ON t.id = p.product_tmpl_id
              WHERE l.account_id = %(account)s AND """
-            + condition
+            + condition  # nosec B608 - only names of ours
             + " ORDER BY l.id",
             {
                 "account": account.id,
@@ -108,7 +108,9 @@ class CartonaSpread(models.AbstractModel):
               FROM cartona_listing l LEFT JOIN product_product p ON p.id = l.product_id
              WHERE l.account_id = %s AND {column} = ANY(%s)
              GROUP BY {column}
-            """.format(column=column),
+            """.format(  # nosec B608 - only names of ours
+                column=column
+            ),
             (account.id, list(ids)),
         )
         return dict(self.env.cr.fetchall())

@@ -7,7 +7,7 @@ from ... import const
 from ...lib import latency
 
 #: System parameter with the token that a monitor shows.
-TOKEN = "sale_cartona.health_token"
+TOKEN = "sale_cartona.health_token"  # nosec B105 - its name
 
 
 class CartonaHealth(models.AbstractModel):
