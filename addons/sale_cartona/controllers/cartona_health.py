@@ -10,7 +10,7 @@ class CartonaHealth(http.Controller):
     @http.route(
         HEALTH_PATH, type="http", auth="none", methods=["GET"], csrf=False, save_session=False
     )
-    def health(self, token="", **_unknown):
+    def health(self, token=None, **_unknown):
         """Tell a monitor how the connector fares: 200 where all is well, 503 where it is not.
 
         The token comes as a parameter, or as ``Authorization: Bearer …``.
@@ -20,7 +20,7 @@ class CartonaHealth(http.Controller):
         if scheme.lower() == "bearer":
             token = bearer.strip()
         env = api.Environment(request.env.cr, SUPERUSER_ID, {})
-        status, answer = env["cartona.health"]._answer(token)
+        status, answer = env["cartona.health"]._health_answer(token)
         headers = [("Cache-Control", "no-store")]
         return http.Response(
             json.dumps(answer), status=status, headers=headers, content_type="application/json"

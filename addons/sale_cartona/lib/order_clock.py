@@ -33,6 +33,8 @@ TOLD_AGAIN = 30.0
 LONGEST_BEAT = 10.0
 #: Seconds between two readings of all pages, and between two notes of how many looks there were.
 ALL_PAGES, COUNTED = 60.0, 30.0
+#: Seconds between two times that what must not depend on the scheduler is done.
+MINUTE = 60.0
 #: Attempts to store what others are in the way of.
 ATTEMPTS = 3
 
@@ -64,6 +66,7 @@ class OrderClock:
         self._told = {}
         self._looks = {}
         self._counted_at = time.monotonic()
+        self._minute_at = float("-inf")
 
     def __call__(self):
         """Do what is due; return the seconds until the next beat, None once all is over."""
@@ -105,7 +108,21 @@ class OrderClock:
         self._tell(triggers, retry)
         due = [self._look_if_due(plan, end) for plan in plans]
         self._count()
+        self._each_minute()
         return max(0.0, min([BEAT, *due]))
+
+    def _each_minute(self):
+        """Do what must not depend on the scheduler, such as telling that it does not run."""
+        if time.monotonic() - self._minute_at < MINUTE:
+            return
+        self._minute_at = time.monotonic()
+        try:
+            self._with_look(lambda look: look._each_minute())
+        except psycopg2.Error:
+            raise
+        except Exception:
+            # Orders are looked for all the same.
+            _logger.warning("What the clock does each minute failed", exc_info=True)
 
     # -- What is due --------------------------------------------------------------
 

@@ -26,6 +26,7 @@ from . import (
     test_offer_stock,
     test_offer_tax,
     test_order_acknowledgement,
+    test_order_attention,
     test_order_changes,
     test_order_code,
     test_order_code_traps,

@@ -25,7 +25,7 @@ class TestAlarm(CartonaCase):
 
     def check(self):
         self.env.cr.flush()
-        self.env["cartona.alarm"]._check()
+        self.env["cartona.alarm"]._check_alarms()
         return self.env["cartona.alarm"].search([("account_id", "=", self.account.id)])
 
     def activities(self):
@@ -63,7 +63,7 @@ class TestAlarm(CartonaCase):
         health._make_token()
         token = self.env["ir.config_parameter"].get_param("sale_cartona.health_token")
         self.env.cr.flush()
-        status, answer = health._answer(token)
+        status, answer = health._health_answer(token)
         json.dumps(answer)
         return status, answer
 
@@ -116,6 +116,24 @@ class TestAlarm(CartonaCase):
         self.age(400)
         self.assertEqual(self.check().mapped("code"), ["waiting"])
 
+    def test_webhooks_that_fall_silent(self):
+        self.account.webhook_enabled = True
+        insert = self.env["cartona.order"]._insert
+        values = {"host": "x", "account_id": self.account.id, "payload": "{}", "payload_hash": "x"}
+
+        def come(number, way):
+            insert(dict(values, hashed_id="order %s" % number, brought_by=way))
+
+        for number in range(3):
+            come(number, "pull")
+        self.assertFalse(self.check(), "no push ever came")
+        come(3, "push")
+        for number in (4, 5):
+            come(number, "pull")
+        self.assertFalse(self.check())
+        come(6, "pull")
+        self.assert_comes_and_goes("silent", lambda: come(7, "push"))
+
     def test_a_paused_account_calls_nobody(self):
         self.fail(cartona_api.UnavailableError("No answer."), minutes=60)
         self.assertTrue(self.check())
@@ -140,9 +158,9 @@ class TestAlarm(CartonaCase):
         self.assertIn("Cartona: fetch orders", answer["params"]["message"])
 
     def test_health_tells_strangers_nothing(self):
-        self.assertEqual(self.env["cartona.health"]._answer(""), (404, {}))
+        self.assertEqual(self.env["cartona.health"]._health_answer(""), (404, {}))
         self.health()
-        self.assertEqual(self.env["cartona.health"]._answer("wrong"), (404, {}))
+        self.assertEqual(self.env["cartona.health"]._health_answer("wrong"), (404, {}))
 
     def test_yesterdays_figures_by_mail(self):
         self.account.morning_mail = True

@@ -123,7 +123,7 @@ class TestDashboard(CartonaCase):
     def test_speed_and_success(self):
         self.env.cr.execute("DELETE FROM cartona_figure")
         figures = self.env["cartona.figure"]
-        figures._insert(self.account, "offers", "update_products", 10, 100, 3, None)
+        figures._add_row(self.account, "offers", "update_products", 10, 100, 3, None)
         figures._note_ages(self.account, "offers", "update_products", self.ago([0.12] * 9 + [20.0]))
         card = self.card()
         self.assertRegex(self.value("Half within", card), r"^0\.1\d s$")
@@ -143,7 +143,7 @@ class TestDashboard(CartonaCase):
         figures = self.env["cartona.figure"]
         self.env.cr.execute("DELETE FROM cartona_figure")
         for account in self.account + other:
-            figures._insert(account, "offers", "update_products", 1, 10, 1, None)
+            figures._add_row(account, "offers", "update_products", 1, 10, 1, None)
         self.assertEqual(self.value("All", self.snapshot()["totals"]), "90.0 % | 90.0 %")
 
     def test_everything_can_be_opened(self):

@@ -32,12 +32,12 @@ class TestExplanation(CartonaCase):
         on_top, included = self.make_tax(14.0), self.make_tax(14.0, included=True)
         discount = {"applied_on": "3_global", "compute_price": "percentage", "percent_price": 5}
         pricelists = (self.env["product.pricelist"], self.make_pricelist("Cartona", discount))
-        units, rules = (self.piece, self.dozen), ("included", "excluded", "as_is")
+        rules = ("included", "excluded", "as_is")
         products = [
             self.make_product("Tea %s" % number, 120.55, taxes)
             for number, taxes in enumerate((None, on_top, included))
         ]
-        for product, uom in combinations(products, units):
+        for product, uom in zip(products, (self.piece, self.dozen, self.dozen)):
             self.stock(product, 20)
             listing = self.make_listing(product, uom_id=uom.id)
             for pricelist, rule in combinations(pricelists, rules):

@@ -125,7 +125,7 @@ class TestFigure(CartonaCase):
         for seconds in (2.5, 15.0):
             moments = [now - timedelta(seconds=seconds)]
             figures._note_ages(self.account, const.OFFERS, "update_products", moments)
-        figures._insert(self.account, const.OFFERS, "update_products", 2, 5, 1, None)
+        figures._add_row(self.account, const.OFFERS, "update_products", 2, 5, 1, None)
         before = self.sums()
         self.assertEqual(self.spans(), ["call"] * 3)
         figures._sum_up(self.account, const.OFFERS)
@@ -151,8 +151,8 @@ class TestFigure(CartonaCase):
 
     def test_a_worker_sums_up_its_minutes(self):
         figures = self.env["cartona.figure"]
-        figures._insert(self.account, const.OFFERS, "update_products", 1, 1, 0, None)
-        figures._insert(self.account, const.OFFERS, "update_products", 1, 1, 0, None)
+        figures._add_row(self.account, const.OFFERS, "update_products", 1, 1, 0, None)
+        figures._add_row(self.account, const.OFFERS, "update_products", 1, 1, 0, None)
         self.env.cr.execute("UPDATE cartona_figure SET at = at - interval '2 minutes'")
         self.patch(type(figures), "_is_to_sum_up", lambda *_args: True)
         self.product.list_price = 11.0

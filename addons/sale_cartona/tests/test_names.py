@@ -11,6 +11,7 @@ EXTENDED = {
     "copy",
     "create",
     "default_get",
+    "export_data",
     "init",
     "name_get",
     "unlink",

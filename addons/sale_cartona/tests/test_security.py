@@ -15,7 +15,10 @@ OUTSIDERS = "base.group_user", "base.group_portal"
 #: What may be done: (r)ead, (w)rite, (c)reate, (u)nlink.
 RIGHTS = {
     "cartona.account": {USER: "r", MANAGER: "rwcu"},
+    "cartona.alarm": {USER: "r", MANAGER: "r"},
     "cartona.channel": {USER: "r", MANAGER: "r"},
+    "cartona.clock": {MANAGER: "r"},
+    "cartona.figure": {USER: "r", MANAGER: "r"},
     "cartona.progress": {USER: "r", MANAGER: "r"},
     "cartona.delivery.attempt": {USER: "r", MANAGER: "r"},
     "cartona.listing": {USER: "rw", MANAGER: "rwcu"},

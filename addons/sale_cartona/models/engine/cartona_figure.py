@@ -53,12 +53,12 @@ class CartonaFigure(models.Model):
     # -- Counting -----------------------------------------------------------------------
 
     @api.model
-    def _note(self, account, channel, calls, failed=False):
+    def _count_calls(self, account, channel, calls, failed=False):
         """Count *calls*, a :class:`Calls`; *failed* says that they failed as a whole."""
         tried = calls.items if calls.operation not in const.ASKING_OPERATIONS else calls.count
         if tried or calls.count:
             values = (calls.count, tried, (tried or 1) if failed else calls.refused)
-            self._insert(account, channel, calls.operation, *values, None)
+            self._add_row(account, channel, calls.operation, *values, None)
 
     @api.model
     def _note_ages(self, account, channel, operation, moments):
@@ -69,10 +69,10 @@ class CartonaFigure(models.Model):
             self.env.cr.execute("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
             now = self.env.cr.fetchone()[0]
             ages = latency.histogram((now - moment).total_seconds() for moment in moments)
-            self._insert(account, channel, operation, 0, 0, 0, ages)
+            self._add_row(account, channel, operation, 0, 0, 0, ages)
 
     @api.model
-    def _insert(self, account, channel, operation, *counts):
+    def _add_row(self, account, channel, operation, *counts):
         # By SQL, as it is done behind every call.
         self.env.cr.execute(
             """
@@ -141,7 +141,7 @@ class CartonaFigure(models.Model):
                    (account_id, channel, operation, at, span, calls, tried, failed, ages)
             SELECT account_id, channel, operation, at, '{span}', calls, tried, failed, ages
               FROM sums LEFT JOIN ages USING (account_id, channel, operation, at)
-            """.format(condition=condition, span=span),
+            """.format(condition=condition, span=span),  # nosec B608 - only texts of this file
             parameters,
             log_exceptions=False,  # by the worker, unless it was a collision
         )

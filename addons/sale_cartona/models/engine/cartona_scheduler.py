@@ -32,7 +32,7 @@ class CartonaScheduler(models.AbstractModel):
         return _("Odoo's Scheduler")
 
     @api.model
-    def _state(self):
+    def _cron_state(self):
         """Return ``(names of the scheduled actions that are off, seconds by which one is late)``.
 
         It is read anew after some seconds.
@@ -62,13 +62,13 @@ class CartonaScheduler(models.AbstractModel):
     @api.model
     def _is_idle(self):
         """Return whether nothing runs that should. Meant to be overridden with the words for it."""
-        off, late = self._state()
+        off, late = self._cron_state()
         return bool(off) or late > LATE_SECONDS
 
     @api.model
     def _why_idle(self):
         """Return in words why nothing runs, None where it does. Meant to be overridden."""
-        off, late = self._state()
+        off, late = self._cron_state()
         if off:
             names = ", ".join(self.env["ir.cron"].sudo().browse(off).mapped("name"))
             return _("These scheduled actions are switched off: %s.", names)

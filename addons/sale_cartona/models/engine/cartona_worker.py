@@ -151,7 +151,7 @@ class CartonaWorker(models.AbstractModel):
         calls = getattr(error, "calls", None)
         if calls:
             figures = self.env["cartona.figure"]
-            figures._note(account, self._channel_kind, calls, failed=True)
+            figures._count_calls(account, self._channel_kind, calls, failed=True)
         self._run_later(delay)
         self._commit()
 
@@ -193,7 +193,7 @@ class CartonaWorker(models.AbstractModel):
             raise
         if calls.is_noted:
             self.env["cartona.log"]._note(account, calls)
-        self.env["cartona.figure"]._note(account, self._channel_kind, calls)
+        self.env["cartona.figure"]._count_calls(account, self._channel_kind, calls)
         self.env["cartona.channel"]._succeeded(account, self._channel_kind)
 
     # -- Transactions and time: what tests replace -------------------------------

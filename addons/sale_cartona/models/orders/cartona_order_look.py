@@ -30,6 +30,10 @@ class CartonaOrderLook(models.AbstractModel):
         ticker.add(self.env.cr.dbname, OrderClock(self.env.cr.dbname))
 
     @api.model
+    def _each_minute(self):
+        """Do what must not depend on the scheduler. Meant to be extended."""
+
+    @api.model
     def _lend(self, account_id):
         """Return the account's client, as a context manager, and the host of its orders.
 

@@ -27,6 +27,7 @@ class CartonaPull(models.AbstractModel):
         end = time.monotonic() + RECOVER_SECONDS
         since = fields.Datetime.now() - timedelta(days=RECOVER_DAYS)
         windows = ({}, {"from_": since.strftime("%Y-%m-%dT%H:%M:%SZ")})
+        self._wait_for_look(account)
         with self._calls(account) as calls:
             found = None
             for window in windows:

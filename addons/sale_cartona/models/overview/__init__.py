@@ -12,5 +12,6 @@ from . import (
     cartona_dashboard_lists,
     cartona_health,
     cartona_message_overview,
+    cartona_order_look,
     cartona_overview,
 )

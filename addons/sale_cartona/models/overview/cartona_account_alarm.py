@@ -46,12 +46,12 @@ class CartonaAccount(models.Model):
         day = self.env["cartona.overview"]._yesterday(self)
         card = self.env["cartona.dashboard.card"]
         rows = [
-            (_("Changes sent"), card._number(day["changes"])),
+            (_("Changes sent"), card._number_in_words(day["changes"])),
             (_("Of these within 5 seconds"), card._percent(day["in_time"])),
             (_("Success"), card._percent(day["success"])),
-            (_("Orders"), card._number(day["orders"])),
+            (_("Orders"), card._number_in_words(day["orders"])),
             (_("Value of the orders"), card._money(day["value"], self.currency_id)),
-            (_("Orders that need a person now"), card._number(day["attention"])),
+            (_("Orders that need a person now"), card._number_in_words(day["attention"])),
         ]
         return rows + [(_("To be seen to"), text) for text in (self.alarm_text or "").splitlines()]
 

@@ -55,6 +55,8 @@ class CartonaAlarm(models.Model):
             causes["token"] = held.message("alarm_token")
         elif any(_seconds(each["failing_since"], 0) > OUTAGE_SECONDS for each in failing):
             causes["outage"] = held.message("alarm_outage")
+        if now.get("is_silent"):
+            causes["silent"] = held.message("alarm_silent")
         if self.env["cartona.scheduler"]._is_idle():
             causes["worker"] = held.message("alarm_worker")
         elif not failing and self._waits_too_long(now):
@@ -83,7 +85,7 @@ class CartonaAlarm(models.Model):
     # -- Calling a person ------------------------------------------------------------------
 
     @api.model
-    def _check(self):
+    def _check_alarms(self):
         """Raise and close alarms by what holds now; the caller commits.
 
         Where another process is at it, nothing is done.
@@ -101,10 +103,10 @@ class CartonaAlarm(models.Model):
             known = set(raised.mapped("code"))
             raised.filtered(lambda alarm, causes=causes: alarm.code not in causes)._close()
             for code in sorted(set(causes) - known):
-                alarms._raise(own, code, causes[code])
+                alarms._raise_alarm(own, code, causes[code])
 
     @api.model
-    def _raise(self, account, code, message):
+    def _raise_alarm(self, account, code, message):
         user = (account.user_id.active and account.user_id) or self.env.ref("base.user_admin")
         label = dict(self.fields_get(["code"], ["selection"])["code"]["selection"])[code]
         activity = account.activity_schedule(

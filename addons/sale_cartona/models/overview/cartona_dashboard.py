@@ -37,6 +37,8 @@ class CartonaDashboard(models.AbstractModel):
         :raises AccessError: the user is no user of Cartona's.
         """
         accounts = self._accounts()
+        # Orders are looked for more often meanwhile.
+        self.env["cartona.account"]._somebody_looks()
         overview, cards = self.env["cartona.overview"].sudo(), self.env["cartona.dashboard.card"]
         now = overview._now_of(accounts)
         facts = {
@@ -57,7 +59,7 @@ class CartonaDashboard(models.AbstractModel):
     def open(self, account_id, what):
         """Return the action that opens the list behind a number of an account's card."""
         account = self._accounts().filtered(lambda each: each.id == account_id)
-        return self.env["cartona.dashboard.lists"]._open(account or self._accounts(), what)
+        return self.env["cartona.dashboard.lists"]._open_list(account or self._accounts(), what)
 
     @api.model
     def press(self, account_id, name):

@@ -21,7 +21,7 @@ class CartonaDashboardCard(models.AbstractModel):
         """
         now = facts["now"].get(account.id, {})
         traffic = facts["traffic"].get(account.id, {})
-        state = self._state(account, now)
+        state = self._card_state(account, now)
         return {
             "id": account.id,
             "name": account.name,
@@ -32,12 +32,12 @@ class CartonaDashboardCard(models.AbstractModel):
             "busy": account.catalogue_progress or self._busy(now),
             "steps": self._steps(account),
             "sections": [
-                self._waiting(now),
-                self._problems(now),
-                self._speed(traffic),
-                self._success(traffic),
-                self._orders(account.currency_id, facts["orders"].get(account.id, {})),
-                self._last(now),
+                self._part_waiting(now),
+                self._part_problems(now),
+                self._part_speed(traffic),
+                self._part_success(traffic),
+                self._part_orders(account.currency_id, facts["orders"].get(account.id, {})),
+                self._part_last(now),
             ],
             "charts": self.env["cartona.dashboard.chart"]._charts(traffic),
             "buttons": self._buttons(account, state, bool(now.get("differs"))),
@@ -47,11 +47,11 @@ class CartonaDashboardCard(models.AbstractModel):
     def _totals(self, accounts, facts):
         """Return the card of all *accounts* together: what can be added up."""
         now, traffic = totals.summed_now(facts["now"]), totals.summed_traffic(facts["traffic"])
-        sections = [self._waiting(now), self._problems(now), self._speed(traffic)]
-        sections.append(self._success(traffic))
+        sections = [self._part_waiting(now), self._part_problems(now), self._part_speed(traffic)]
+        sections.append(self._part_success(traffic))
         if len(accounts.currency_id) == 1:
             sections.append(
-                self._orders(accounts.currency_id, totals.summed_orders(facts["orders"]))
+                self._part_orders(accounts.currency_id, totals.summed_orders(facts["orders"]))
             )
         return {"id": 0, "name": _("All Accounts"), "sections": sections}
 
@@ -62,7 +62,7 @@ class CartonaDashboardCard(models.AbstractModel):
     # -- State ------------------------------------------------------------------------------
 
     @api.model
-    def _state(self, account, now):
+    def _card_state(self, account, now):
         """Return whether the account works, as ``kind``, ``label``, ``tone`` and ``text``."""
         failing, scheduler = self._failing(now), self.env["cartona.scheduler"]
         if account.state == "draft":
@@ -97,12 +97,12 @@ class CartonaDashboardCard(models.AbstractModel):
         since = channel.get("failing_since") or channel.get("last_error_at")
         text = _(
             "%(channel)s: failing since %(time)s. %(problem)s",
-            channel=self._label("cartona.channel", "kind", kind),
-            time=self._clock(since),
+            channel=self._choice_label("cartona.channel", "kind", kind),
+            time=self._time_of_day(since),
             problem=words.get(channel["last_error_held"], ""),
         )
         if channel.get("next_attempt_at"):
-            text += " " + _("Next attempt: %s.", self._clock(channel["next_attempt_at"]))
+            text += " " + _("Next attempt: %s.", self._time_of_day(channel["next_attempt_at"]))
         return text
 
     @api.model
@@ -110,12 +110,12 @@ class CartonaDashboardCard(models.AbstractModel):
         """Return what runs the account, and whether Cartona answered the last real call."""
         state = account.connection_state
         tone = {"ok": GOOD, "failed": BAD}.get(state, CALM)
-        connection = self._label("cartona.account", "connection_state", state)
+        connection = self._choice_label("cartona.account", "connection_state", state)
         return [
             {"label": connection, "tone": tone},
             {"label": self.env["cartona.scheduler"]._engine(), "tone": CALM},
             {
-                "label": self._label("cartona.account", "deployment", account.deployment),
+                "label": self._choice_label("cartona.account", "deployment", account.deployment),
                 "tone": CALM,
             },
         ]

@@ -13,24 +13,24 @@ class CartonaDashboardLists(models.AbstractModel):
     _description = "Cartona Dashboard Lists"
 
     @api.model
-    def _open(self, accounts, what):
+    def _open_list(self, accounts, what):
         """Return the action for *what*: a name, and what it is about behind a colon."""
         name, _colon, detail = (what or "").partition(":")
         lists = {
-            "account": self._account,
-            "attention": self._attention,
-            "differences": self._differences,
-            "failed": self._failed,
-            "listings": self._listings,
-            "new_account": self._new_account,
-            "orders": self._orders,
-            "traffic": self._traffic,
-            "waiting": self._waiting,
+            "account": self._list_accounts,
+            "attention": self._list_attention,
+            "differences": self._list_differences,
+            "failed": self._list_failed,
+            "listings": self._list_listings,
+            "new_account": self._form_of_new_account,
+            "orders": self._list_orders,
+            "traffic": self._list_traffic,
+            "waiting": self._list_waiting,
         }
-        return lists.get(name, self._account)(accounts, detail)
+        return lists.get(name, self._list_accounts)(accounts, detail)
 
     @api.model
-    def _account(self, accounts, _detail):
+    def _list_accounts(self, accounts, _detail):
         action = accounts._action_open("cartona.account", _("Accounts"), [])
         action["domain"] = [("id", "in", accounts.ids)]
         if len(accounts) == 1:
@@ -38,33 +38,33 @@ class CartonaDashboardLists(models.AbstractModel):
         return self._shown(action)
 
     @api.model
-    def _new_account(self, accounts, _detail):
+    def _form_of_new_account(self, accounts, _detail):
         action = accounts._action_open("cartona.account", _("New Account"), [])
         return self._shown(dict(action, view_mode="form", domain=[], context={}))
 
     @api.model
-    def _listings(self, accounts, _detail):
+    def _list_listings(self, accounts, _detail):
         return self._shown(accounts._action_open("cartona.listing", _("Listings"), []))
 
     @api.model
-    def _failed(self, accounts, state):
+    def _list_failed(self, accounts, state):
         domain = [("state", "=", state)] if state else [("state", "in", ("refused", "missing"))]
         return self._shown(accounts._action_open("cartona.listing", _("Problems"), domain))
 
     @api.model
-    def _differences(self, accounts, _detail):
+    def _list_differences(self, accounts, _detail):
         action = accounts._action_open(
             "cartona.listing", _("Differences"), [("differs", "=", True)]
         )
         return self._shown(action)
 
     @api.model
-    def _attention(self, accounts, reason):
+    def _list_attention(self, accounts, reason):
         domain = [("attention", "=", reason) if reason else ("attention", "!=", False)]
         return self._shown(accounts._action_open("cartona.order", _("Needs Attention"), domain))
 
     @api.model
-    def _orders(self, accounts, detail):
+    def _list_orders(self, accounts, detail):
         """Open the orders of a period, and of a status: ``today/approved``."""
         period, _slash, status = detail.partition("/")
         _now, today, week = self.env["cartona.overview"]._times()
@@ -74,7 +74,7 @@ class CartonaDashboardLists(models.AbstractModel):
         return self._shown(accounts._action_open("cartona.order", _("Cartona Orders"), domain))
 
     @api.model
-    def _traffic(self, accounts, operation):
+    def _list_traffic(self, accounts, operation):
         """Open the log of an operation; of what failed: ``failed/update_products``."""
         failed, _slash, operation = operation.rpartition("/")
         domain = [("operation", "=", operation)] if operation else []
@@ -82,7 +82,7 @@ class CartonaDashboardLists(models.AbstractModel):
         return self._shown(accounts._action_open("cartona.log", _("Logs"), domain))
 
     @api.model
-    def _waiting(self, accounts, kind):
+    def _list_waiting(self, accounts, kind):
         """Open the listings, or the orders, of which a change waits to be sent."""
         if kind == const.LISTING:
             ids = self._waiting_listings(accounts)

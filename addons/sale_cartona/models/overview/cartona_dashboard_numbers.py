@@ -22,7 +22,7 @@ class CartonaDashboardNumbers(models.AbstractModel):
     _description = "Cartona Dashboard Numbers"
 
     @api.model
-    def _waiting(self, now):
+    def _part_waiting(self, now):
         waiting = now.get("waiting") or {}
         offers = [waiting[kind] for kind in waiting if kind in const.CATALOGUE_KINDS]
         statuses = [waiting[const.ORDER]] if const.ORDER in waiting else []
@@ -33,20 +33,20 @@ class CartonaDashboardNumbers(models.AbstractModel):
         return {
             "title": _("Waiting"),
             "rows": [
-                self._count(_("Prices and stock"), offers, "waiting:listing"),
-                self._count(_("Order status"), statuses, "waiting:order"),
-                self._count(_("Receipts of orders"), receipts, "waiting:acknowledgement"),
-                _row(_("Oldest change"), self._span(oldest), "waiting:listing", tone),
+                self._counted_row(_("Prices and stock"), offers, "waiting:listing"),
+                self._counted_row(_("Order status"), statuses, "waiting:order"),
+                self._counted_row(_("Receipts of orders"), receipts, "waiting:acknowledgement"),
+                _row(_("Oldest change"), self._duration(oldest), "waiting:listing", tone),
             ],
         }
 
     @api.model
-    def _count(self, label, parts, opens):
+    def _counted_row(self, label, parts, opens):
         count = sum(part["count"] for part in parts)
-        return _row(label, self._number(count), opens if count else False)
+        return _row(label, self._number_in_words(count), opens if count else False)
 
     @api.model
-    def _problems(self, now):
+    def _part_problems(self, now):
         failed, attention = now.get("failed") or {}, now.get("attention") or {}
         rows = [
             self._problem(_("Products refused or held"), failed.get("refused"), "failed:refused"),
@@ -59,7 +59,7 @@ class CartonaDashboardNumbers(models.AbstractModel):
             rows.append(self._problem(label, count, "differences", WARN))
         for reason, _label in ATTENTION:
             if attention.get(reason):
-                label = self._label("cartona.order", "attention", reason)
+                label = self._choice_label("cartona.order", "attention", reason)
                 rows.append(self._problem(label, attention[reason], "attention:" + reason))
         if not attention:
             rows.append(self._problem(_("Orders that need a person"), 0, "attention"))
@@ -67,17 +67,17 @@ class CartonaDashboardNumbers(models.AbstractModel):
 
     @api.model
     def _problem(self, label, count, opens, tone=BAD):
-        return _row(label, self._number(count or 0), opens, tone if count else GOOD)
+        return _row(label, self._number_in_words(count or 0), opens, tone if count else GOOD)
 
     @api.model
-    def _speed(self, traffic):
+    def _part_speed(self, traffic):
         """Return how long changes take from the commit to Cartona's answer."""
         hour, today, week = (_ages(traffic, period) for period in ("hour", "today", "week"))
         rows = []
         for share, label in ((0.5, _("Half within")), (0.95, _("95 of 100 within"))):
             seconds = latency.percentile(hour, share)
             tone = CALM if seconds is None else GOOD if seconds <= latency.TARGET else WARN
-            rows.append(_row(label, self._span(seconds), "traffic:update_products", tone))
+            rows.append(_row(label, self._duration(seconds), "traffic:update_products", tone))
         for label, counts in ((_("Within 5 s today"), today), (_("Within 5 s in 7 days"), week)):
             rows.append(
                 self._share(label, latency.share_in_time(counts), "traffic:update_products")
@@ -85,7 +85,7 @@ class CartonaDashboardNumbers(models.AbstractModel):
         return {"title": _("From commit to answer (last hour)"), "rows": rows}
 
     @api.model
-    def _success(self, traffic):
+    def _part_success(self, traffic):
         """Return which share of what was sent or asked was a success, by operation."""
         rows, operations = [], [operation for operation, _label in OPERATIONS]
         total = {"today": [0, 0], "week": [0, 0]}
@@ -95,18 +95,18 @@ class CartonaDashboardNumbers(models.AbstractModel):
                 _calls, tried, failed, _sums = traffic[operation].get(period, (0, 0, 0, []))
                 total[period] = [total[period][0] + tried, total[period][1] + failed]
                 shares.append(1 - failed / tried if tried else None)
-            label = self._label("cartona.log", "operation", operation)
+            label = self._choice_label("cartona.log", "operation", operation)
             rows.append(self._shares(label, shares, "traffic:failed/" + operation))
         shares = [1 - failed / tried if tried else None for tried, failed in total.values()]
         rows.insert(0, self._shares(_("All"), shares, "traffic:failed/"))
         return {"title": _("Success: today | 7 days"), "rows": rows}
 
     @api.model
-    def _orders(self, currency, periods):
+    def _part_orders(self, currency, periods):
         rows, today, week = [], periods.get("today", {}), periods.get("week", {})
         for status, _label in STATUSES:
             if status in week:
-                label = self._label("cartona.order", "status", status)
+                label = self._choice_label("cartona.order", "status", status)
                 count = "%d | %d" % (today.get(status, (0, 0))[0], week[status][0])
                 rows.append(_row(label, count, "orders:week/" + status))
         for period, label, counts in (
@@ -118,12 +118,14 @@ class CartonaDashboardNumbers(models.AbstractModel):
             amount = self._money(value, currency)
             rows.insert(
                 ("today", "week").index(period),
-                _row(label, "%s · %s" % (self._number(number), amount), "orders:" + period),
+                _row(
+                    label, "%s · %s" % (self._number_in_words(number), amount), "orders:" + period
+                ),
             )
         return {"title": _("Orders: today | 7 days"), "rows": rows}
 
     @api.model
-    def _last(self, now):
+    def _part_last(self, now):
         channels = now.get("channels") or {}
         rows = []
         for kind, label in (
@@ -133,24 +135,28 @@ class CartonaDashboardNumbers(models.AbstractModel):
             (const.READING, _("Catalogue read")),
         ):
             at = channels.get(kind, {}).get("last_success_at")
-            rows.append(_row(label, self._clock(at) if at else "–", "traffic"))
+            rows.append(_row(label, self._time_of_day(at) if at else "–", "traffic"))
+        pushed_at, looks = now.get("pushed_at"), now.get("looks")
+        pushed = self._time_of_day(pushed_at) if pushed_at else "–"
+        rows.append(_row(_("Order pushed"), pushed, "traffic:push"))
+        rows.append(_row(_("Looks for orders today"), self._number_in_words(looks or 0), "account"))
         return {"title": _("Last"), "rows": rows}
 
     # -- Words --------------------------------------------------------------------------------
 
     @api.model
-    def _label(self, model, field, value):
+    def _choice_label(self, model, field, value):
         return self.env["cartona.message"]._choice(model, field, value) if value else ""
 
     @api.model
-    def _number(self, count):
+    def _number_in_words(self, count):
         """Return a count as it is read; above what is counted, *more than* that."""
         more = count > MOST_COUNTED - 1
         text = formatLang(self.env, min(count, MOST_COUNTED), digits=0)
         return _("%s or more", text) if more else text
 
     @api.model
-    def _span(self, seconds):
+    def _duration(self, seconds):
         return self.env["cartona.scheduler"]._span(seconds)
 
     @api.model
@@ -162,7 +168,7 @@ class CartonaDashboardNumbers(models.AbstractModel):
         return formatLang(self.env, value, currency_obj=currency)
 
     @api.model
-    def _clock(self, at):
+    def _time_of_day(self, at):
         """Return a time of the database as the user's clock showed it; of another day, with it."""
         at = fields.Datetime.to_datetime(str(at).replace("T", " ")[:19])
         _now, today, _week = self.env["cartona.overview"]._times()

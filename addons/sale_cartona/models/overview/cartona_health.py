@@ -20,18 +20,18 @@ class CartonaHealth(models.AbstractModel):
     _description = "Cartona Health"
 
     @api.model
-    def _answer(self, token):
+    def _health_answer(self, token):
         """Return ``(HTTP status, answer)``; 404 for whoever does not know the token."""
         known = self.env["ir.config_parameter"].sudo().get_param(TOKEN)
         if not known or not hmac.compare_digest(
-            known.encode(), str(token).encode("utf-8", "replace")
+            known.encode(), str(token or "").encode("utf-8", "replace")
         ):
             return 404, {}
         accounts = self.env["cartona.account"].search([("state", "!=", "draft")])
         now = self.env["cartona.overview"]._now_of(accounts)
         traffic = self.env["cartona.overview"]._read_traffic(accounts)
         shown = [
-            self._account(account, now[account.id], traffic.get(account.id, {}))
+            self._account_health(account, now[account.id], traffic.get(account.id, {}))
             for account in accounts
         ]
         is_broken = any(account["alarms"] for account in shown)
@@ -39,7 +39,7 @@ class CartonaHealth(models.AbstractModel):
         return 503 if is_broken else 200, answer
 
     @api.model
-    def _account(self, account, now, traffic):
+    def _account_health(self, account, now, traffic):
         waiting, hour = (
             now["waiting"],
             [sums["hour"] for sums in traffic.values() if "hour" in sums],

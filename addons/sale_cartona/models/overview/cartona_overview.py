@@ -28,7 +28,9 @@ class CartonaOverview(models.AbstractModel):
         """Return ``{account id: what holds at this moment}``, by one statement.
 
         The keys are ``channels``, ``waiting`` and ``failed`` (each by kind), ``differs``,
-        ``progress``, ``attention`` and ``stamp``, which changes with whatever happens.
+        ``is_silent`` (webhooks brought orders and do no longer), ``looks`` (of today, in UTC),
+        ``pushed_at``, ``progress``, ``attention`` and ``stamp``, which changes with whatever
+        happens.
         """
         self.env.cr.execute(
             """
@@ -56,6 +58,17 @@ class CartonaOverview(models.AbstractModel):
                       FROM (SELECT attention, count(*) FROM cartona_order
                              WHERE account_id = account.id AND attention IS NOT NULL
                              GROUP BY attention) attention) AS attention,
+                   (SELECT account.webhook_enabled AND count(*) = 3
+                           AND bool_and(brought_by = 'pull')
+                           AND EXISTS (SELECT FROM cartona_order
+                                        WHERE account_id = account.id AND brought_by = 'push'
+                                          AND create_date > %(now)s - INTERVAL '30 days')
+                      FROM (SELECT brought_by FROM cartona_order WHERE account_id = account.id
+                             ORDER BY id DESC LIMIT 3) newest) AS is_silent,
+                   (SELECT looks FROM cartona_clock
+                     WHERE account_id = account.id AND day = %(now)s::date) AS looks,
+                   (SELECT max(create_date) FROM cartona_order
+                     WHERE account_id = account.id AND brought_by = 'push') AS pushed_at,
                    (SELECT row_to_json(progress) FROM cartona_progress progress
                      WHERE account_id = account.id) AS progress,
                    (SELECT last_value FROM cartona_figure_id_seq) AS figures,
