@@ -11,7 +11,8 @@ tool = $(PYTHON) -m tools.bootstrap
 
 # The tests that have a long form, and those beside them that only failures are about.
 faults = $(addprefix tests/e2e/test_,kill_anywhere.py crash.py failures.py bad_connection.py \
-	paging.py agreement.py postgres_restart.py) tests/odoo/test_cartona_id_import.py
+	paging.py agreement.py postgres_restart.py) tests/odoo/test_cartona_id_import.py \
+	tests/odoo/test_declared.py tests/browser/test_dashboard.py
 
 .PHONY: help demo smoke test faults soak lint audit format pot dist bench clean
 

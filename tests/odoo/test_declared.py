@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.odoo import access_table
+from tools.faults import size
 from tools.queue_job import with_queue_job
-from tools.series import major
+from tools.series import SERIES, major
 from tools.templates import drop_fresh, fresh_database, queue_template
 
 DECLARED = Path(__file__).with_name("declared.json")
 
+#: The rights are walked on the two ends; in between in the long form, as it takes half a minute.
+ENDS = (SERIES[0], SERIES[-1])
 #: What Odoo's own mixins bring along, by the last series that does.
 OF_MIXINS = {"message_main_attachment_id": 16, "activity_calendar_event_id": 14}
 #: External ids that only newer series have a use for, by the first one.
@@ -120,6 +123,8 @@ def test_payloads_are_texts(declared):
     assert not [name for name, kind in columns.items() if "json" in kind]
 
 
-def test_who_may_do_what_is_written_down(database):
+def test_who_may_do_what_is_written_down(database, series):
+    if series not in size(ENDS, SERIES):
+        pytest.skip("in make faults")
     left_out = frozenset({*NEWER_FIELDS, *OLDER_METHODS, *DEPENDS_ON_ODOO})
     access_table.hold_against(access_table.page(access_table.walked(database), left_out))

@@ -18,7 +18,9 @@ class CartonaAccount(models.Model):
     connection_message = fields.Text(string="Answer", compute="_compute_connection")
     connection_checked_at = fields.Datetime(string="As Of", compute="_compute_connection")
     # What a person's test has found
-    tested_state = fields.Selection([("ok", "Connected"), ("failed", "Failed")], copy=False)
+    tested_state = fields.Selection(
+        [("ok", "Connected"), ("failed", "Failed")], readonly=True, copy=False
+    )
     tested_message_held = held_text()
     tested_at = fields.Datetime(readonly=True, copy=False)
 

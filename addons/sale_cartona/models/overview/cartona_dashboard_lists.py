@@ -2,6 +2,8 @@ from odoo import _, api, models
 
 from ... import const
 
+#: Named, as Odoo's export takes a text that stands in a tuple beside a term for a term.
+DIFFERS = ("differs", "=", True)
 #: Listings or orders that a list of what waits is made of.
 MOST_WAITING = 1000
 
@@ -53,9 +55,7 @@ class CartonaDashboardLists(models.AbstractModel):
 
     @api.model
     def _list_differences(self, accounts, _detail):
-        action = accounts._action_open(
-            "cartona.listing", _("Differences"), [("differs", "=", True)]
-        )
+        action = accounts._action_open("cartona.listing", _("Differences"), [DIFFERS])
         return self._shown(action)
 
     @api.model
