@@ -3,9 +3,11 @@
 import re
 
 import pytest
+import requests
 from playwright.sync_api import expect
 
 from tools.faults import size
+from tools.odoo_rpc import OdooRpcError
 from tools.series import NEWEST, SERIES
 from tools.shop import TOKEN, wait_until
 
@@ -117,6 +119,59 @@ def test_pause_and_resume(dashboard, backend, series):
     expect(state(dashboard)).to_have_attribute("data-kind", "paused")
     press(dashboard, "resume")
     expect(state(dashboard)).to_have_attribute("data-kind", "live")
+
+
+def test_a_worker_that_is_off_calls_somebody(dashboard, backend, shop, odoo, series):
+    settings = shop.rpc.call("res.config.settings", "create", {})
+    shop.rpc.call("res.config.settings", "action_make_cartona_health_url", [settings])
+    token = shop.rpc.call("ir.config_parameter", "get_param", "sale_cartona.health_token")
+    address = f"{odoo.url}/cartona/health"
+
+    def monitor(shown=token):
+        return requests.get(address, params={"token": shown}, timeout=60)
+
+    assert monitor("wrong").status_code == 404
+    wait_until(lambda: monitor().status_code == 200, "all is well")
+    cron, call = cron_of(shop, "cron_statuses"), cron_of(shop, "cron_alarms")
+    insist(lambda: shop.rpc.call("ir.cron", "write", [cron], {"active": False}))
+    expect(state(dashboard)).to_have_attribute("data-kind", "off", timeout=SOON_MS)
+    expect(dashboard.locator(".o_cartona_alarm")).to_be_visible()
+    backend.picture(f"dashboard-alarm-{series}")
+    wait_until(lambda: monitor().status_code == 503, "the monitor is told")
+    assert monitor().json()["accounts"][0]["alarms"] == ["worker"]
+    insist(lambda: shop.rpc.call("ir.cron", "method_direct_trigger", [call]))
+    wait_until(lambda: len(alarmed(shop)) == 1, "the responsible is called")
+    press(dashboard, "wake")
+    expect(state(dashboard)).to_have_attribute("data-kind", "live", timeout=SOON_MS)
+    wait_until(lambda: monitor().status_code == 200, "all is well again")
+    insist(lambda: shop.rpc.call("ir.cron", "method_direct_trigger", [call]))
+    wait_until(lambda: alarmed(shop) == [], "the call is taken back")
+
+
+def insist(work):
+    """Do what Odoo refuses as long as the scheduled action is at work."""
+
+    def is_done():
+        try:
+            work()
+        except OdooRpcError:
+            return False
+        return True
+
+    wait_until(is_done, "the scheduled action rested")
+
+
+def cron_of(shop, name):
+    [found] = shop.rpc.search_read(
+        "ir.model.data", [("module", "=", "sale_cartona"), ("name", "=", name)], ["res_id"]
+    )
+    return found["res_id"]
+
+
+def alarmed(shop):
+    """Return the activities of the account."""
+    [account] = shop.rpc.call("cartona.account", "read", [shop.account_id], ["activity_ids"])
+    return account["activity_ids"]
 
 
 def test_on_a_phone_and_in_arabic(dashboard, backend, shop, series):

@@ -30,6 +30,12 @@ DIALOGS = {
     "cartona.cancel.wizard": {"reason": "cannot_deliver_the_order"},
 }
 
+#: What a method is called with that takes more, behind the id of an account.
+ARGUMENTS = {
+    "cartona.dashboard.open": ["account"],
+    "cartona.dashboard.press": ["pause"],
+}
+
 
 def nothing(*_args, **_options):
     return None
@@ -227,7 +233,11 @@ def _method(model, method, user, here, there):
         )
         return "yes" if came_through(lambda: remote(own.create(values), method)) else "no"
     samples = [seen(each.get(model._name, model), user) for each in (here, there)]
-    return in_words(lambda other: came_through(lambda: remote(samples[other], method)))
+    more = ARGUMENTS.get(f"{model._name}.{method}")
+    given = [[each["cartona.account"].id, *more] if more else [] for each in (here, there)]
+    return in_words(
+        lambda other: came_through(lambda: remote(samples[other], method, *given[other]))
+    )
 
 
 def _visible(sample, user):

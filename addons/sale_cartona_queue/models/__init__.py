@@ -1,4 +1,5 @@
 from . import (
     cartona_outbox,
+    cartona_scheduler,
     cartona_worker,
 )

@@ -28,8 +28,14 @@ class CartonaScheduler(models.AbstractModel):
 
     @api.model
     def _engine(self):
-        """Return in words what runs the workers. Meant to be overridden."""
-        return _("Odoo's Scheduler")
+        """Return in words what runs the workers."""
+        words = {"scheduler": _("Odoo's Scheduler"), "jobs": _("Jobs of queue_job")}
+        return words[self._engine_kind()]
+
+    @api.model
+    def _engine_kind(self):
+        """Return what runs the workers, *scheduler* or *jobs*. Meant to be overridden."""
+        return "scheduler"
 
     @api.model
     def _cron_state(self):
@@ -37,7 +43,12 @@ class CartonaScheduler(models.AbstractModel):
 
         It is read anew after some seconds.
         """
-        return _memo.get(("workers", self.env.cr.dbname), None, 5.0, 5.0, self._read_state)
+        return _memo.get(("workers", self.env.cr.dbname), None, 10.0, 10.0, self._read_state)
+
+    @api.model
+    def _forget_state(self):
+        """Have it read anew: somebody has just changed it."""
+        _memo.clear()
 
     @api.model
     def _read_state(self):

@@ -76,6 +76,7 @@ class CartonaAccount(models.Model):
             if cron and not cron.active
         ]
         self._start_workers()
+        self.env["cartona.scheduler"]._forget_state()
         for kind in (const.LISTING, const.ACKNOWLEDGEMENT, const.ORDER):
             self.env["cartona.outbox"]._wake(kind)
         message = (

@@ -146,7 +146,16 @@ class CartonaDashboardNumbers(models.AbstractModel):
 
     @api.model
     def _choice_label(self, model, field, value):
-        return self.env["cartona.message"]._choice(model, field, value) if value else ""
+        if not value:
+            return ""
+        choice = self.env["cartona.message"]._choice
+        return self.env["cartona.overview"]._remembered(
+            ("label", model, field, value, self.env.lang),
+            None,
+            600.0,
+            600.0,
+            lambda: choice(model, field, value),
+        )
 
     @api.model
     def _number_in_words(self, count):

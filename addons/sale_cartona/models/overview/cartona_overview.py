@@ -1,3 +1,4 @@
+import json
 from datetime import datetime, timedelta
 
 from dateutil import tz
@@ -34,7 +35,7 @@ class CartonaOverview(models.AbstractModel):
         """
         self.env.cr.execute(
             """
-            SELECT account.id,
+            SELECT account.id, account.name, account.state, account.tested_at,
                    (SELECT json_object_agg(kind, row_to_json(channel)) FROM cartona_channel channel
                      WHERE account_id = account.id) AS channels,
                    (SELECT json_object_agg(kind, json_build_object('count', count, 'age', age))
@@ -85,13 +86,34 @@ class CartonaOverview(models.AbstractModel):
             found[values.pop("id")] = values
         return found
 
+    @api.model
+    def _stamp_of(self, now):
+        """Return a text that stays the same as long as *now* does, but for the ages of changes."""
+        ageless = {
+            account_id: dict(
+                values, waiting={kind: each["count"] for kind, each in values["waiting"].items()}
+            )
+            for account_id, values in now.items()
+        }
+        off, _late = self.env["cartona.scheduler"]._cron_state()
+        return json.dumps([ageless, off], sort_keys=True, default=str)
+
+    @api.model
+    def _remembered(self, key, stamp, least, most, make):
+        """Return what this process has made of the same database, *key* and *stamp* of late.
+
+        It is made anew where the stamp is another and *least* seconds have passed, and in any case
+        after *most*.
+        """
+        return _memo.get((self.env.cr.dbname, *key), stamp, least, most, make)
+
     # -- What was counted ----------------------------------------------------------------
 
     @api.model
     def _traffic_of(self, accounts, stamp):
         """Return what was counted, by account: see :meth:`_read_traffic`."""
-        key = ("traffic", self.env.cr.dbname, tuple(accounts.ids), self._zone())
-        return _memo.get(key, stamp, 2.0, 60.0, lambda: self._read_traffic(accounts))
+        key = ("traffic", tuple(accounts.ids), self._zone())
+        return self._remembered(key, stamp, 2.0, 60.0, lambda: self._read_traffic(accounts))
 
     @api.model
     def _read_traffic(self, accounts):
@@ -127,8 +149,8 @@ class CartonaOverview(models.AbstractModel):
     @api.model
     def _orders_of(self, accounts, stamp):
         """Return ``{account id: {period: {status: (count, value)}}}`` of *today* and *week*."""
-        key = ("orders", self.env.cr.dbname, tuple(accounts.ids), self._zone())
-        return _memo.get(key, stamp, 1.0, 60.0, lambda: self._read_orders(accounts))
+        key = ("orders", tuple(accounts.ids), self._zone())
+        return self._remembered(key, stamp, 1.0, 60.0, lambda: self._read_orders(accounts))
 
     @api.model
     def _read_orders(self, accounts):
@@ -186,7 +208,8 @@ class CartonaOverview(models.AbstractModel):
 
     @api.model
     def _zone(self):
-        return self.env.user.tz or self.env.context.get("tz") or "Africa/Cairo"
+        # The web client tells it, which saves reading the user.
+        return self.env.context.get("tz") or self.env.user.tz or "Africa/Cairo"
 
     @api.model
     def _times(self):

@@ -15,7 +15,7 @@ import {
 const MODEL = "cartona.dashboard";
 
 // Milliseconds between two looks: a change is seen within three seconds.
-const INTERVAL = 2500;
+const INTERVAL = 2800;
 // After a failure it is asked less often, up to this.
 const LONGEST_INTERVAL = 30000;
 
