@@ -71,6 +71,9 @@ class CartonaCase(TransactionCase):
         self.patch(
             self.registry["cartona.clock"], "_clock_cursor", lambda _: nullcontext(case.env.cr)
         )
+        # However slow the machine is, a run comes to its end.
+        for name in ("RUN_SECONDS", "PAGING_SECONDS", "ACCOUNT_SLICE"):
+            self.patch(const, name, 600.0)
         self.patch(worker, "_linger", lambda _model: None)
         self.patch(worker, "_sleep", lambda _model, seconds: case.wait(seconds))
 
