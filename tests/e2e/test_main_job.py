@@ -50,7 +50,7 @@ def test_the_scheduled_actions_go_on(shop):
     known = shop.rpc.call("ir.cron", "fields_get", ["numbercall"])
     fields = ["active", "lastcall", *known]
     read = shop.rpc.call("ir.cron", "read", [each["res_id"] for each in crons], fields)
-    assert len(read) == 7
+    assert len(read) == 9
     for cron in read:
         assert cron["active"], cron
         assert cron.get("numbercall", -1) == -1, cron
