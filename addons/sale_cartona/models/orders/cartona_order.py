@@ -278,6 +278,10 @@ class CartonaOrder(models.Model):
 
         :raises ValueError: *who* may not take an order there (see ``lib/order_states.py``).
         """
+        if who == PERSON:
+            # Orders are looked for every few seconds: if one was stored anew, Odoo repeats the
+            # request without a word.
+            lock.rows(self)
         for order in self:
             check_transition(who, order.state, state)
         self.write(dict(values, state=state))

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 import cartona_api
 
 from ... import compat, const
+from ...lib import lock
 from ...lib.calls import Calls
 from ...lib.held import held_of
 from ...lib.order_lines import complaint_of
@@ -41,6 +42,9 @@ class CartonaOrder(models.Model):
                 raise UserError(self._why_not_delivered(error)) from None
         wizard._erase_code(self)
         if self._known_status() in PATH:
+            # A look may have stored the order anew since: Odoo repeats the request then, without a
+            # word, and finds what Cartona took.
+            lock.rows(self)
             self._status_taken(Status.DELIVERED)
 
     def _send_delivery(self, code, is_delivered_there):
@@ -180,6 +184,7 @@ class CartonaOrder(models.Model):
         wizard_id = self.env.context.get("cartona_code_wizard")
         if codes and not wizard_id:
             return self.env["cartona.code.wizard"]._ask(codes, "handed_over", ready)
+        lock.rows(ready)
         ready.sudo().write({"handed_over": True, "status_problem_held": False})
         ready._mark_for_cartona()
         compat.flush(self.env)
