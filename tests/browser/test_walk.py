@@ -13,7 +13,7 @@ pytestmark = pytest.mark.one_series
 def test_walk(shop, backend, window, cartona, pictures):
     page = backend.page
     backend.open_app("Cartona")
-    backend.picture("01-orders-empty")
+    backend.picture("01-dashboard-empty")
     backend.open_menu("Accounts")
     backend.picture("02-accounts-empty")
     backend.press("New")
@@ -127,6 +127,7 @@ def troubled(shop):
 
 def test_order_that_waits(troubled, backend):
     backend.open_app("Cartona")
+    backend.open_menu("Orders")
     expect(backend.row("كشك الأمل").first).to_be_visible()
     backend.picture("orders")
     backend.open_row("pPX2wRNM")
@@ -139,6 +140,7 @@ def test_order_that_waits(troubled, backend):
 
 def test_quotation_that_differs(troubled, backend):
     backend.open_app("Cartona")
+    backend.open_menu("Orders")
     backend.open_row("differs1")
     backend.picture("order-differs")
     backend.page.locator("button[name=action_view_sale_order]").click()
