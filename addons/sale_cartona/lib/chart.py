@@ -6,20 +6,19 @@ WIDTH, HEIGHT = 240, 48
 LEAST = 2
 
 
-def bars(values, titles, highest=None):
+def bars(values, titles):
     """Return a rectangle for each of *values*, from left to right, as dictionaries.
 
-    *titles* say what each stands for. The highest bar is as high as the chart, unless *highest*
-    is higher.
+    *titles* say what each stands for. The highest bar is as high as the chart.
 
     >>> [bar["height"] for bar in bars([0, 1, 1000], ["a", "b", "c"])]
     [0, 2, 48]
-    >>> bars([5, 10], ["a", "b"], highest=20)[1]
-    {'x': 120.0, 'y': 24, 'width': 118.0, 'height': 24, 'title': 'b'}
+    >>> bars([5, 10], ["a", "b"])[0]
+    {'x': 0.0, 'y': 24, 'width': 118.0, 'height': 24, 'title': 'a'}
     >>> bars([None], ["nothing was measured"])[0]["height"]
     0
     """
-    top = max([value or 0 for value in values] + [highest or 0])
+    top = max((value or 0 for value in values), default=0)
     step = WIDTH / max(len(values), 1)
     drawn = []
     for number, (value, title) in enumerate(zip(values, titles)):

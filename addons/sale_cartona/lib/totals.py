@@ -22,11 +22,24 @@ def summed_traffic(traffic):
     for operations in traffic.values():
         for operation, periods in operations.items():
             for period, counts in periods.items():
-                kept = total.setdefault(operation, {}).setdefault(period, [0, 0, 0, []])
-                kept[:3] = [one + other for one, other in zip(kept[:3], counts[:3])]
-                if counts[3]:
-                    kept[3] = [sum(pair) for pair in zip(kept[3], counts[3])] or list(counts[3])
+                add_counts(total, operation, period, counts)
     return total
+
+
+def add_counts(total, operation, period, counts):
+    """Add ``(calls, tried, failed, ages)`` to what *total* has of an operation and a period.
+
+    >>> total = {}
+    >>> add_counts(total, "products", "hour", (1, 2, 0, None))
+    >>> add_counts(total, "products", "hour", (1, 3, 1, [0, 4]))
+    >>> add_counts(total, "products", "hour", (0, 0, 0, [1, 1]))
+    >>> total
+    {'products': {'hour': [2, 5, 1, [1, 5]]}}
+    """
+    kept = total.setdefault(operation, {}).setdefault(period, [0, 0, 0, []])
+    kept[:3] = [one + other for one, other in zip(kept[:3], counts[:3])]
+    if counts[3]:
+        kept[3] = [sum(pair) for pair in zip(kept[3], counts[3])] or list(counts[3])
 
 
 def summed_orders(orders):

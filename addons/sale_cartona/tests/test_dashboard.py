@@ -9,6 +9,7 @@ import cartona_api
 from .. import compat
 from ..models.overview import cartona_overview
 from .common import CartonaCase
+from .compat import activate_language
 
 
 @tagged("post_install", "-at_install")
@@ -159,6 +160,13 @@ class TestDashboard(CartonaCase):
         self.assertEqual(
             self.env["cartona.dashboard"].open(other.id, "account")["res_id"], other.id
         )
+
+    def test_it_speaks_the_users_language(self):
+        activate_language(self.env, "ar_001", "sale_cartona")
+        arabic = self.env["cartona.dashboard"].with_context(lang="ar_001")
+        card = self.first(arabic)
+        self.assertEqual(card["state"]["label"], "مفعّل")
+        self.assertIn("أقدم تغيير", [row["label"] for row in card["sections"][0]["rows"]])
 
     def test_the_first_steps(self):
         account = self.make_account("New", state="draft")

@@ -30,6 +30,7 @@ TEACHING = {
     "retention",
     "spreadsheet",
     "ticker",
+    "totals",
     "vocabulary",
 }
 

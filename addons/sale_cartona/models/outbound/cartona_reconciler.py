@@ -35,7 +35,9 @@ class CartonaReconciler(models.AbstractModel):
         """Have every live account's catalogue compared with what Cartona confirmed."""
         for account in self._live_accounts():
             self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids, is_change=False)
-        self.env["cartona.figure"]._sum_up_hours()
+        self._commit()
+        # A worker may be summing up at this moment: the next sweep does it then.
+        self._commit_unless_conflict(self.env["cartona.figure"]._sum_up_hours)
 
     @api.model
     def _live_accounts(self):

@@ -5,7 +5,7 @@ from dateutil import tz
 
 from odoo import api, fields, models
 
-from ...lib import latency
+from ...lib import latency, totals
 from ...lib.memo import Memo
 
 #: Rows of one account that are counted one by one; there are "more than" so many beyond.
@@ -127,11 +127,7 @@ class CartonaOverview(models.AbstractModel):
         figures, found = self.env["cartona.figure"], {}
 
         def add(account_id, operation, period, counts):
-            of_account = found.setdefault(account_id, {})
-            sums = of_account.setdefault(operation, {}).setdefault(period, [0, 0, 0, []])
-            sums[:3] = [one + other for one, other in zip(sums[:3], counts[:3])]
-            if counts[3]:
-                sums[3] = [sum(pair) for pair in zip(sums[3], counts[3])] or list(counts[3])
+            totals.add_counts(found.setdefault(account_id, {}), operation, period, counts)
 
         for account_id, operation, at, *counts in figures._sums(accounts.ids, week, "hour"):
             add(account_id, operation, "week", counts)
