@@ -17,6 +17,7 @@ sys.path[:0] = paths
 os.environ["PYTHONPATH"] = os.pathsep.join(paths)
 
 import pytest  # noqa: E402
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 import cartona_api  # noqa: E402, F401
 import cartona_sandbox  # noqa: E402, F401
@@ -28,17 +29,33 @@ ALONE = "tests/odoo/test_addons.py"
 ORDER = (ALONE, "tests/e2e/test_kill", "tests/e2e", "tests/odoo", "tests/browser", "tests/", "")
 
 
+class Together(LoadScopeScheduling):
+    """Gives a process whole groups of tests: those of one module and series share a server.
+
+    pytest-xdist has the mark ``xdist_group`` for it, which pytest 9.2 no longer lets it read.
+    """
+
+    def _split_scope(self, nodeid):
+        return group(nodeid)
+
+
+def group(nodeid):
+    """Return the name of the group that a test stays with."""
+    found = SERIES.search(nodeid)
+    module = nodeid.partition("::")[0]
+    shared = nodeid.partition("[")[0] if module == ALONE else module
+    return f"{shared}-{found[1] if found else ''}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Let the tests of one module and series stay together."""
+    return Together(config, log)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items):
-    """Let the tests of one module and series, which share a server, stay together.
-
-    What takes longest comes first, so that no core is idle at the end.
-    """
-    for item in items:
-        found = SERIES.search(item.nodeid)
-        module = item.nodeid.partition("::")[0]
-        shared = item.originalname if module == ALONE else module
-        item.add_marker(pytest.mark.xdist_group(f"{shared}-{found[1] if found else ''}"))
+    """Begin with what takes longest, so that no core is idle at the end."""
     # Pytest itself has one series behind the other.
     result = yield
     items.sort(key=_place)

@@ -20,8 +20,6 @@ TOO_MANY_FLAKY = 3
 #: Where more tests fail, something is broken, and to repeat them all would only take long.
 REPEATED = 10
 
-#: What pytest-xdist adds to the name of a test, so that its group stays together.
-GROUP = re.compile(r"@[^@\[\]]+$")
 SERIES = re.compile(r"^tests/.*\[(\d\d\.0)[\]-]")
 #: The parts of a run, by the start of a test's name, and what the table calls them.
 PARTS = {
@@ -81,7 +79,7 @@ class Outcomes:
 
     def pytest_runtest_logreport(self, report) -> None:
         """Add one phase of a test: it is as bad as its worst one."""
-        name = GROUP.sub("", report.nodeid)
+        name = report.nodeid
         test = self.tests.setdefault(name, Outcome(name))
         test.seconds += report.duration
         outcome = report.outcome

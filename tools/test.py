@@ -19,7 +19,7 @@ from tools.templates import base_template
 
 #: Tests on servers wait a lot, so that three at a time keep two cores busy; with words of one's
 #: own it is easier to follow one. What takes longest stands first (see the root's conftest.py).
-SIDE_BY_SIDE = ["--numprocesses=3", "--dist=loadgroup", "--no-loadscope-reorder"]
+SIDE_BY_SIDE = ["--numprocesses=3", "--dist=loadscope", "--no-loadscope-reorder"]
 #: What is looked at first where a run has become too long.
 SLOWEST = ["--durations=30", "--durations-min=5"]
 

@@ -128,13 +128,6 @@ def test_what_fails_at_its_end_is_repeated_too(result_of):
     result.stdout.fnmatch_lines(["flaky: test_it.py::test_server", "*in its teardown*"])
 
 
-def test_a_group_is_no_part_of_a_name(result_of):
-    group = '\n    pytestmark = pytest.mark.xdist_group("tests/e2e/test_it.py-19.0")\n'
-    result = result_of(group, FLAKY.format("one"), words=("-n2", "--dist=loadgroup"))
-    assert result.ret == 0
-    result.stdout.fnmatch_lines(["flaky: test_it.py::test_one"])
-
-
 def test_what_was_alone_is_not_repeated(result_of):
     result = result_of(FLAKY.format("one"), words=())
     assert result.ret == 1
