@@ -14,6 +14,7 @@ class OdooRpcError(Exception):
         self.name = name
         self.message = message
         self.debug = debug
+        self.add_note(debug)
 
 
 class OdooRpc:

@@ -259,8 +259,9 @@ class Shop:
     def uninstall(self, addon: str) -> bool:
         """Uninstall an addon; return whether it is gone, and not to be tried again later.
 
-        Odoo refuses while a scheduled action runs. Where it has not yet looked up its languages,
-        it fails to translate that, as its transaction has failed by then.
+        Odoo refuses while a scheduled action runs, or somebody has a lock on its addons. Where
+        it has not yet looked up its languages, it fails to translate that, as its transaction
+        has failed by then.
         """
         domain = [("name", "=", addon)]
         [found] = self.rpc.search_read("ir.module.module", domain, ["state"])
@@ -268,7 +269,11 @@ class Shop:
             try:
                 self.rpc.call("ir.module.module", "button_immediate_uninstall", [found["id"]])
             except OdooRpcError as error:
-                later = ("try again later", "processing a scheduled action")
+                later = (
+                    "try again later",
+                    "processing a scheduled action",
+                    "processing another module operation",
+                )
                 if not any(words in f"{error} {error.debug}" for words in later):
                     raise
                 return False
