@@ -8,6 +8,7 @@ from tools.odoo_rpc import OdooRpc, OdooRpcError
 from tools.sandbox_api import SandboxApi
 
 TOKEN = "shop-token"
+SECRET = "a secret for pushes"
 
 
 def wait_until(condition: Callable[[], Any], what: str, timeout: float = 60.0) -> Any:
@@ -110,6 +111,27 @@ class Shop:
         )
         self.rpc.call("cartona.account", "action_go_live", [self.account_id])
         return self.account_id
+
+    def receive_pushes(self, url: str) -> str:
+        """Have Cartona push orders to Odoo at ``url``; return the address that it calls."""
+        values = {"webhook_enabled": True, "webhook_secret": SECRET}
+        self.rpc.call("cartona.account", "write", [self.account_id], values)
+
+        def address() -> str:
+            # Odoo's cache may take the old value again from a job that began before.
+            self.rpc.call("ir.config_parameter", "set_param", "web.base.url", "http://other")
+            self.rpc.call("ir.config_parameter", "set_param", "web.base.url", url)
+            read = self.rpc.call("cartona.account", "read", [self.account_id], ["webhook_url"])
+            assert read[0]["webhook_url"].startswith(url), read
+            return read[0]["webhook_url"]
+
+        found = wait_until(address, "the address of this server is known")
+        self.cartona.put("settings", {"webhooks": {"1": {"url": found, "secret": SECRET}}})
+        return found
+
+    def end_pushes(self) -> None:
+        """Have Cartona push no more."""
+        self.cartona.put("settings", {"webhooks": {}})
 
     def set_price(self, product_id: int, price: float) -> None:
         """Change a sales price, as a user does."""
@@ -220,23 +242,27 @@ class Shop:
         wait_until(is_put_off, "the fetching was put off", timeout=120)
 
     def look_again(self) -> None:
-        """Run the scheduled action that looks at all recent orders.
+        """Run the scheduled action that looks at all recent orders."""
+        domain = [["module", "=", "sale_cartona"], ["name", "=", "cron_second_look"]]
+        (found,) = self.rpc.search_read("ir.model.data", domain, ["res_id"])
+        self.run_action(found["res_id"])
+
+    def run_action(self, cron_id: int) -> None:
+        """Run a scheduled action from its beginning to its end.
 
         Odoo refuses while the scheduler runs it, which has seen less than this call is to see.
         """
-        domain = [["module", "=", "sale_cartona"], ["name", "=", "cron_second_look"]]
-        (found,) = self.rpc.search_read("ir.model.data", domain, ["res_id"])
 
         def has_run() -> bool:
             try:
-                self.rpc.call("ir.cron", "method_direct_trigger", [found["res_id"]])
+                self.rpc.call("ir.cron", "method_direct_trigger", [cron_id])
             except OdooRpcError as error:
                 if "currently being executed" not in str(error):
                     raise
                 return False
             return True
 
-        wait_until(has_run, "the second look was free to be run", timeout=120)
+        wait_until(has_run, "the scheduled action was free to be run", timeout=120)
 
     def sale_orders(self, hashed_id: str) -> list[dict[str, Any]]:
         """Return the sale orders made of one Cartona order."""

@@ -7,15 +7,10 @@ import pytest
 import requests
 
 from tests.e2e import hostile_pushes
-from tools.shop import TOKEN, wait_until
+from tools.shop import SECRET, TOKEN, wait_until
 
-SECRET = "a secret for pushes"
 #: What only the sandbox's control API tells of an order.
 PRIVATE = ("_sandbox", "retailer_otp")
-PUSHES = {
-    "webhook_enabled": True,
-    "webhook_secret": SECRET,
-}
 
 
 @pytest.fixture(scope="module")
@@ -25,23 +20,10 @@ def odoo(new_odoo, database):
 
 
 @pytest.fixture(scope="module")
-def pushes(shop, odoo, cartona):
+def pushes(shop, odoo):
     """The account takes pushes, and the sandbox sends them."""
-    shop.rpc.call("cartona.account", "write", [shop.account_id], PUSHES)
-
-    def address():
-        # Odoo's cache may take the old value again from a job that began before.
-        shop.rpc.call("ir.config_parameter", "set_param", "web.base.url", "http://other")
-        shop.rpc.call("ir.config_parameter", "set_param", "web.base.url", odoo.url)
-        (read,) = shop.rpc.call("cartona.account", "read", [shop.account_id], ["webhook_url"])
-        assert read["webhook_url"].startswith(odoo.url)
-        return read
-
-    account = wait_until(address, "the address of this server is known")
-    hook = {"url": account["webhook_url"], "secret": SECRET}
-    cartona.put("settings", {"webhooks": {"1": hook}})
-    yield account["webhook_url"]
-    cartona.put("settings", {"webhooks": {}})
+    yield shop.receive_pushes(odoo.url)
+    shop.end_pushes()
 
 
 @pytest.fixture
