@@ -1,7 +1,7 @@
 """Measures speed on real processes: ``python -m bench.run``; keeps it in bench/results/.
 
 ``python -m bench.run large`` measures large databases only, ``log`` a log of a million entries,
-``quick`` all else.
+``way_in`` how soon an order is in Odoo and what looking costs, ``quick`` all else.
 """
 
 import json
@@ -14,7 +14,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from bench import large, large_report, long_log, measures, report
+from bench import large, large_report, long_log, measures, report, way_in
 from bench.distance import Distance
 from bench.users import USER
 from tools.cache import CHECKOUT
@@ -158,6 +158,18 @@ def quick(env: OdooEnv) -> dict:
     return found
 
 
+def orders_way_in(env: OdooEnv) -> dict:
+    """Measure how soon an order is in Odoo, and an idle server."""
+    found: dict = {"processor": measures.processor(), "arrivals": []}
+    for each, workers in ((env, 0), (env, 2), (with_queue_job(env), 2)):
+        engine = "queue_job, " if each.load else ""
+        with live(f"Orders, {engine}--workers={workers}"), ExitStack() as stack:
+            found["arrivals"] += way_in.arrivals(Stage(each, stack), each, workers)
+    with live("An idle server (takes some minutes)"), ExitStack() as stack:
+        found["idle"] = way_in.idle(Stage(env, stack), env)
+    return found
+
+
 def keep(name: str, found: dict, text: str) -> None:
     """Print a report and keep it with its figures."""
     RESULTS.mkdir(parents=True, exist_ok=True)
@@ -175,7 +187,7 @@ def names(env: OdooEnv) -> dict:
 def main() -> None:
     """Measure all that is asked for, print the reports and keep them."""
     series = first_chosen()
-    wanted = sys.argv[1:] or ["quick", "large", "log"]
+    wanted = sys.argv[1:] or ["quick", "way_in", "large", "log"]
     env = prepare(series)
     about = {
         "series": series,
@@ -187,6 +199,9 @@ def main() -> None:
     if "quick" in wanted:
         found = {**about, **quick(env)}
         keep(name, found, report.written(found))
+    if "way_in" in wanted:
+        found = {**about, **orders_way_in(env)}
+        keep(f"{name}-way-in", found, way_in.written(found))
     if "large" in wanted:
         with live("Large databases (takes some minutes)"):
             found = {**about, **large.measured(env), "names": names(env)}

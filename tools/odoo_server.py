@@ -79,6 +79,11 @@ class OdooServer:
         """Tell whether it was started and still runs."""
         return self._process is not None and self._process.is_running()
 
+    @property
+    def pid(self) -> int:
+        """The id of its first process, which the others are children of; it must be running."""
+        return self._process.pid
+
     def rpc(self, login: str = "admin", password: str = "admin") -> OdooRpc:
         """Return a session of a user."""
         return OdooRpc(self.url, self.database.name, login, password)
