@@ -112,6 +112,10 @@ PRODUCTS_PER_PAGE = 200
 IN_DOUBT_SECONDS = 60
 #: Seconds by which the clocks of two nodes may differ.
 CLOCKS_DIFFER_SECONDS = 0.05
+#: Seconds by which a noted time may lie ahead; beyond that, the time of day was set back since.
+SET_BACK_SECONDS = 60
+#: Seconds within which what was fetched is stored, far beyond what a page takes.
+LONGEST_FETCH_SECONDS = 600
 #: Hours that the second look goes back for changes that an acknowledgement has swallowed.
 SECOND_LOOK_HOURS = 48
 #: Seconds after which the second look is left to the next one: it is well inside the time that

@@ -72,3 +72,45 @@ def test_a_price_changed_back_while_the_answer_was_lost_is_sent(shop):
     shop.set_price(pid, before)
     shop.cartona.delete("faults")
     wait_until(lambda: shop.cartona_price(pid) == before, "the old price came back")
+
+
+def test_a_storm_of_429_is_sat_out(shop):
+    """Cartona asks for three seconds of quiet again and again: it is given them, and all comes."""
+    quiet, after = 3, shop.cartona.last_entry_id()
+    fault = {"endpoint": "*", "kind": "rate_limit", "retry_after": quiet, "probability": 0.8}
+    shop.cartona.post("faults", fault)
+    wanted = {pid: 400.0 + number for number, pid in enumerate(shop.product_ids)}
+    for pid, price in wanted.items():
+        shop.set_price(pid, price)
+    placed = [shop.place_order({pid: 1})["hashed_id"] for pid in shop.product_ids[:3]]
+
+    def calls(endpoint):
+        return shop.cartona.journal(endpoint, after)
+
+    def is_stormy():
+        return all(
+            sum(call["status"] == 429 for call in calls(endpoint)) >= 2
+            for endpoint in ("update_products", "pull_orders")
+        )
+
+    wait_until(is_stormy, "calls of both directions were refused", 120)
+    shop.cartona.delete("faults")
+    for endpoint in ("update_products", "pull_orders"):
+        made = calls(endpoint)
+        for refused, following in zip(made, made[1:], strict=False):
+            if refused["status"] == 429:
+                assert following["arrived_at"] - refused["finished_at"] > quiet - 0.2, endpoint
+    wait_until(
+        lambda: all(shop.cartona_price(pid) == price for pid, price in wanted.items()),
+        "the prices arrived",
+        120,
+    )
+
+    def have_come():
+        # For a day it is looked less often; a person need not wait for that.
+        shop.fetch_orders()
+        return all(map(shop.is_acknowledged, placed))
+
+    wait_until(have_come, "the orders arrived", 120)
+    for hashed_id in placed:
+        assert len(shop.sale_orders(hashed_id)) == 1, hashed_id

@@ -100,12 +100,13 @@ class OrderClock:
             is_ours = order_plans.take_lease(cr, self._me)
             if is_ours:
                 triggers, retry = order_plans.due_triggers(cr), order_plans.due_retry(cr)
+                left = order_plans.left_behind(cr)
                 plans = order_plans.plans(cr)
         if not is_ours:
             # Nothing stays open in a process that does not ask.
             self._link.close()
             return STANDBY
-        self._tell(triggers, retry)
+        self._tell(triggers, retry, left)
         due = [self._look_if_due(plan, end) for plan in plans]
         self._count()
         self._each_minute()
@@ -126,10 +127,12 @@ class OrderClock:
 
     # -- What is due --------------------------------------------------------------
 
-    def _tell(self, triggers, retry):
+    def _tell(self, triggers, retry, left=()):
         """Have the scheduler look now, once for whatever is due."""
         if self._is_news(triggers):
             wakeup.notify_scheduler(self.database)
+        if left and self._is_news(left):
+            self._with_look(lambda look: look._wake_workers(sorted(left)))
         if retry and self._is_news({"retry": retry}):
             self._with_look(lambda look: look.env["cartona.pull"]._run_again())
 
@@ -164,7 +167,6 @@ class OrderClock:
             watched.failures = 0
         except cartona_api.RateLimitedError as error:
             watched.not_before = now + max(2 * seconds, error.retry_after or 0.0)
-            self._note_refusal(plan.account_id, error)
         except psycopg2.Error:
             raise
         except Exception as error:
@@ -174,9 +176,6 @@ class OrderClock:
             if watched.failures == 1 and not isinstance(error, cartona_api.CartonaError):
                 _logger.warning("No look at account %s", plan.account_id, exc_info=True)
         return max(watched.asked_at + seconds, watched.not_before) - time.monotonic()
-
-    def _note_refusal(self, account_id, error):
-        self._with_look(lambda look: look._note_refusal(account_id, error))
 
     def _look(self, account_id, watched, end):
         """Ask Cartona for new orders of an account, unless a run is at it already.
@@ -193,11 +192,19 @@ class OrderClock:
             with self._link.transaction() as cr:
                 if lock.is_held(cr, const.ORDERS, account_id):
                     return
+                # It may have been refused something since this beat began.
+                if not all(plan.may_call for plan in order_plans.plans(cr, [account_id])):
+                    return
             lent, host = self._with_look(lambda look: look._lend(account_id))
             with lent as client:
                 fetched_at, news = self._read_news(client, host, account_id, watched, end)
             if news:
                 self._with_look(lambda look: look._store_seen(account_id, news, fetched_at))
+        except cartona_api.RateLimitedError as error:
+            # Before a run goes on, which is to keep quiet as well.
+            refusal = error
+            self._with_look(lambda look: look._note_refusal(account_id, refusal))
+            raise
         finally:
             with self._link.transaction() as cr:
                 order_plans.end_look(cr, account_id)

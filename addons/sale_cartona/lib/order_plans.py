@@ -20,6 +20,7 @@ _PLANS = """
                newest.is_pushed OR clock.tested_at > now.utc - INTERVAL '1 day'
                    AND clock.tested_at > COALESCE(newest.at, '-infinity'), FALSE),
            channel.next_attempt_at IS NULL OR channel.next_attempt_at <= now.utc
+               OR channel.last_error_at > now.utc + INTERVAL '1 minute'
       FROM cartona_account account
       JOIN cartona_channel channel ON channel.account_id = account.id AND channel.kind = 'orders'
       LEFT JOIN cartona_clock clock ON clock.account_id = account.id
@@ -50,6 +51,29 @@ _RETRIES = """
      WHERE cartona_order.state = 'waiting'
        AND cartona_order.retry_at <= clock_timestamp() AT TIME ZONE 'UTC'
        AND account.active AND account.state = 'live' AND account.fetch_orders
+"""
+
+#: What waits although its channel is free and nothing was sent of late: its trigger was lost, as
+#: where the time of day was set back, or whoever worked on it has died.
+_LEFT = """
+    SELECT channel.kind, min(oldest.at)
+      FROM cartona_account account
+      JOIN cartona_channel channel ON channel.account_id = account.id
+       AND channel.kind IN ('offers', 'status')
+     CROSS JOIN (SELECT clock_timestamp() AT TIME ZONE 'UTC') AS now (utc)
+     CROSS JOIN LATERAL (
+           SELECT COALESCE(due, since) AS at FROM cartona_outbox
+            WHERE account_id = account.id AND (due IS NULL OR due <= now.utc)
+              AND COALESCE(due, since) IS NOT NULL
+              AND kind = ANY(CASE channel.kind WHEN 'offers' THEN %(offers)s ELSE %(status)s END)
+            ORDER BY id LIMIT 1) AS oldest
+     WHERE account.active AND account.state = 'live'
+       AND (channel.next_attempt_at IS NULL OR channel.next_attempt_at <= now.utc
+            OR channel.last_error_at > now.utc + INTERVAL '1 minute')
+       AND (channel.last_success_at IS NULL
+            OR channel.last_success_at NOT BETWEEN now.utc - INTERVAL '20 seconds' AND now.utc)
+       AND oldest.at NOT BETWEEN now.utc - INTERVAL '20 seconds' AND now.utc + INTERVAL '1 minute'
+     GROUP BY channel.kind
 """
 
 #: Takes or renews the lease for 20 s. One that ends later than it can was taken by another clock.
@@ -113,6 +137,13 @@ def due_retry(cr):
     """Return since when an order waits to be imported again; None where none does."""
     cr.execute(_RETRIES)
     return cr.fetchone()[0]
+
+
+def left_behind(cr):
+    """Return ``{kind of rows: since when}`` of what waits although nothing is in its way."""
+    kinds = {const.OFFERS: const.LISTING, const.STATUS: const.ORDER}
+    cr.execute(_LEFT, {"offers": list(const.CATALOGUE_KINDS), "status": [const.ORDER]})
+    return {kinds[channel]: since for channel, since in cr.fetchall()}
 
 
 def begin_look(cr, account_id):

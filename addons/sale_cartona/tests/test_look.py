@@ -343,3 +343,32 @@ class TestPlan(LookCase):
         self.clock._tell({}, retry)
         self.clock._tell({}, retry)
         self.assertEqual(told, ["retry"])
+
+    def test_what_was_left_behind_is_told(self):
+        self.empty_outbox()
+        self.tea.list_price = 77.0
+        self.commit()
+        self.env.cr.execute("DELETE FROM ir_cron_trigger")
+        self.assertEqual(order_plans.left_behind(self.env.cr), {}, "it has only just changed")
+        for shift in ({"seconds": 30}, {"hours": -2}):
+            # A change may wait for its turn, and the clock may have been set back since.
+            self.age("cartona_outbox", "since", **shift)
+            left = order_plans.left_behind(self.env.cr)
+            self.assertEqual(list(left), [const.LISTING], shift)
+        self.clock._tell({}, None, left)
+        cron = self.env.ref("sale_cartona.cron_catalogue")
+        self.env.cr.execute("SELECT cron_id FROM ir_cron_trigger")
+        self.assertEqual(self.env.cr.fetchall(), [(cron.id,)])
+        channel = self.account._channel(const.OFFERS)
+        channel.last_success_at = utcnow()
+        self.commit()
+        self.assertEqual(order_plans.left_behind(self.env.cr), {}, "something is being sent")
+        channel.last_success_at = False
+        channel.next_attempt_at = utcnow() + timedelta(minutes=1)
+        self.commit()
+        self.assertEqual(order_plans.left_behind(self.env.cr), {}, "the account backs off")
+        # The wait was noted before the clock was set back.
+        channel.last_error_at = utcnow() + timedelta(hours=1)
+        self.commit()
+        self.assertEqual(list(order_plans.left_behind(self.env.cr)), [const.LISTING])
+        self.assertTrue(channel._may_call())

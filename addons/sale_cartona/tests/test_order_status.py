@@ -218,6 +218,13 @@ class TestOrderStatus(OrderCase):
         self.received(dict(self.raw, status="approved", note_message="later"))
         self.assertEqual(self.record.note_message, "later")
 
+    def test_nothing_is_in_doubt_for_an_hour_that_the_clock_was_set_back(self):
+        self.sale_order.action_confirm()
+        self.report()
+        self.record.sent_at = time.time() + 3600
+        self.received(dict(self.raw, status="approved", note_message="now"))
+        self.assertEqual(self.record.note_message, "now")
+
     def test_nothing_but_a_cancellation_is_said_while_a_change_waits(self):
         [line] = self.raw["order_details"]
         self.sale_order.action_confirm()

@@ -118,4 +118,15 @@ class CartonaChannel(models.Model):
     def _may_call(self):
         """Return whether the wait after the last failure is over."""
         self.ensure_one()
-        return not self.next_attempt_at or self.next_attempt_at <= utcnow()
+        return not self.next_attempt_at or self._is_over(self.next_attempt_at, self.last_error_at)
+
+    @api.model
+    def _is_over(self, next_attempt_at, last_error_at):
+        """Return whether a wait that was noted at *last_error_at* is over.
+
+        One that begins in the future was noted before the time of day was set back: nobody should
+        wait for as long as that was.
+        """
+        now = utcnow()
+        ahead = now + timedelta(seconds=const.SET_BACK_SECONDS)
+        return next_attempt_at <= now or bool(last_error_at and last_error_at > ahead)

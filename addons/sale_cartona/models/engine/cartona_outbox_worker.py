@@ -78,7 +78,7 @@ class CartonaOutboxWorker(models.AbstractModel):
         self._commit()
         self.env.cr.execute(
             """
-            SELECT account.id, channel.next_attempt_at
+            SELECT account.id, channel.next_attempt_at, channel.last_error_at
               FROM cartona_account account
               JOIN cartona_channel channel
                 ON channel.account_id = account.id AND channel.kind = %(channel)s
@@ -98,8 +98,9 @@ class CartonaOutboxWorker(models.AbstractModel):
         )
         found, now = self.env.cr.fetchall(), utcnow()
         self._commit()
-        ready = [account_id for account_id, at in found if not at or at <= now]
-        waits = [(at - now).total_seconds() for _id, at in found if at and at > now]
+        is_over = self.env["cartona.channel"]._is_over
+        ready = [account_id for account_id, at, error in found if not at or is_over(at, error)]
+        waits = [(at - now).total_seconds() for _id, at, _error in found if at and at > now]
         wait = min((each for each in waits if each <= const.LONGEST_WAIT_IN_RUN), default=None)
         return self.env["cartona.channel"].sudo().account_id.browse(ready), wait
 

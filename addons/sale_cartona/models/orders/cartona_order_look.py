@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import config
 
 from ... import const
@@ -34,6 +34,12 @@ class CartonaOrderLook(models.AbstractModel):
         """Do what must not depend on the scheduler. Meant to be extended."""
 
     @api.model
+    def _wake_workers(self, kinds):
+        """Wake whoever serves the rows of some kinds."""
+        for kind in kinds:
+            self.env["cartona.outbox"]._wake(kind)
+
+    @api.model
     def _lend(self, account_id):
         """Return the account's client, as a context manager, and the host of its orders.
 
@@ -64,9 +70,10 @@ class CartonaOrderLook(models.AbstractModel):
         until = utcnow() + timedelta(seconds=error.retry_after)
         self.env.cr.execute(
             """
-            UPDATE cartona_channel SET next_attempt_at = GREATEST(next_attempt_at, %s)
+            UPDATE cartona_channel
+               SET next_attempt_at = GREATEST(next_attempt_at, %s), last_error_at = %s
              WHERE account_id = %s AND kind = %s
             """,
-            (until, account_id, const.ORDERS),
+            (until, fields.Datetime.now(), account_id, const.ORDERS),
             log_exceptions=False,
         )

@@ -219,7 +219,9 @@ class CartonaOrder(models.Model):
         if not self.sent_at:
             return False
         margin = const.IN_DOUBT_SECONDS if self._is_being_told() else const.CLOCKS_DIFFER_SECONDS
-        return fetched_at <= self.sent_at + margin
+        # What is stored was fetched a moment ago, so that nothing was sent so much later.
+        was_set_back = fetched_at < self.sent_at - const.LONGEST_FETCH_SECONDS
+        return fetched_at <= self.sent_at + margin and not was_set_back
 
     def _mark_for_cartona(self):
         """Have Cartona told, after the commit, what it does not know yet."""
