@@ -78,7 +78,11 @@ _LEFT = """
 
 #: Takes or renews the lease for 20 s. One that ends later than it can was taken by another clock.
 _LEASE = """
-    UPDATE cartona_clock SET holder = %(me)s, held_until = now.utc + INTERVAL '20 seconds'
+    UPDATE cartona_clock
+       SET holder = %(me)s, held_until = now.utc + INTERVAL '20 seconds',
+           held_since = CASE WHEN held_until BETWEEN now.utc - INTERVAL '30 seconds'
+                                                 AND now.utc + INTERVAL '30 seconds'
+                             THEN LEAST(held_since, now.utc) ELSE now.utc END
       FROM (SELECT clock_timestamp() AT TIME ZONE 'UTC') AS now (utc)
      WHERE account_id = 0
        AND (holder IS NULL OR holder = %(me)s OR held_until IS NULL OR held_until < now.utc

@@ -7,6 +7,7 @@ from odoo.tests import tagged
 import cartona_api
 
 from .. import compat
+from ..lib.failure import OdooFailure
 from .common import CartonaCase
 
 
@@ -31,7 +32,7 @@ class TestAlarm(CartonaCase):
     def activities(self):
         return self.account.activity_ids
 
-    def fail(self, error, minutes=0):
+    def let_fail(self, error, minutes=0):
         self.cartona.script("update_products", error)
         self.product.list_price += 1.0
         self.commit()
@@ -73,13 +74,13 @@ class TestAlarm(CartonaCase):
 
     def test_a_refused_token(self):
         error = cartona_api.CredentialsError.of("token_refused", {})
-        self.fail(error)
+        self.let_fail(error)
         self.assert_comes_and_goes("token", self.recover)
 
     def test_an_outage_of_a_quarter_of_an_hour(self):
-        self.fail(cartona_api.UnavailableError("No answer."), minutes=14)
+        self.let_fail(cartona_api.UnavailableError("No answer."), minutes=14)
         self.assertFalse(self.check())
-        self.fail(cartona_api.UnavailableError("No answer."), minutes=2)
+        self.let_fail(cartona_api.UnavailableError("No answer."), minutes=2)
         self.assert_comes_and_goes("outage", self.recover)
 
     def test_a_worker_that_is_off(self):
@@ -124,18 +125,25 @@ class TestAlarm(CartonaCase):
         def come(number, way):
             insert(dict(values, hashed_id="order %s" % number, brought_by=way))
 
+        def let_minutes_pass():
+            self.env.cr.execute(
+                "UPDATE cartona_order SET create_date = create_date - interval '2 minutes'"
+            )
+
         for number in range(3):
             come(number, "pull")
+            let_minutes_pass()
         self.assertFalse(self.check(), "no push ever came")
         come(3, "push")
-        for number in (4, 5):
+        for number in (4, 5, 6):
             come(number, "pull")
-        self.assertFalse(self.check())
-        come(6, "pull")
-        self.assert_comes_and_goes("silent", lambda: come(7, "push"))
+        self.assertFalse(self.check(), "they had been waiting, as after a pause")
+        let_minutes_pass()
+        come(7, "pull")
+        self.assert_comes_and_goes("silent", lambda: come(8, "push"))
 
     def test_a_paused_account_calls_nobody(self):
-        self.fail(cartona_api.UnavailableError("No answer."), minutes=60)
+        self.let_fail(cartona_api.UnavailableError("No answer."), minutes=60)
         self.assertTrue(self.check())
         self.account.action_pause()
         self.assertFalse(self.check())
@@ -156,6 +164,58 @@ class TestAlarm(CartonaCase):
         answer = self.account.action_fetch_orders()
         self.assertEqual(answer["params"]["type"], "danger")
         self.assertIn("Cartona: fetch orders", answer["params"]["message"])
+
+    def test_switching_on_says_who_is_off(self):
+        self.env.ref("sale_cartona.cron_read_catalogue").active = False
+        self.assertEqual(self.check().mapped("code"), ["worker"])
+        answer = self.account.action_read_catalogue()["params"]
+        self.assertEqual(answer["type"], "danger")
+        answer = self.account.action_wake_workers()["params"]
+        self.assertEqual(answer["type"], "success")
+        self.assertIn("Cartona: read the catalogue", answer["message"])
+        self.assertTrue(self.env.ref("sale_cartona.cron_read_catalogue").active)
+        self.env.cr.execute("DELETE FROM ir_cron_trigger")
+        cron = self.env.ref("sale_cartona.cron_orders")
+        cron.nextcall = fields.Datetime.now() - timedelta(minutes=20)
+        self.assertEqual(self.check().mapped("code"), ["worker"])
+        answer = self.account.action_wake_workers()["params"]
+        self.assertEqual(answer["type"], "danger", "nobody runs them, whatever is pressed")
+
+    def test_after_a_stop_all_is_due_at_once(self):
+        cron = self.env.ref("sale_cartona.cron_orders")
+        self.env.cr.execute("DELETE FROM ir_cron_trigger")
+        cron.nextcall = fields.Datetime.now() - timedelta(hours=6)
+        self.env.cr.flush()
+        for minutes, expected in ((1, []), (6, ["worker"])):
+            # The clock of a server that has started so long ago.
+            self.env.cr.execute(
+                """
+                UPDATE cartona_clock
+                   SET held_until = clock_timestamp() AT TIME ZONE 'UTC' + interval '20 s',
+                       held_since = clock_timestamp() AT TIME ZONE 'UTC' - %s * interval '1 minute'
+                 WHERE account_id = 0
+                """,
+                (minutes,),
+            )
+            self.env["cartona.scheduler"]._forget_state()
+            self.assertEqual(self.check().mapped("code"), expected)
+
+    def test_odoo_fails_itself(self):
+        channel = self.account._channel("offers")
+        channel._failed(OdooFailure(ZeroDivisionError("division by zero")))
+        channel.failing_since -= timedelta(minutes=16)
+        self.assert_comes_and_goes("failing", self.recover_by_call)
+
+    def recover_by_call(self):
+        self.env["cartona.channel"]._succeeded(self.account, "offers")
+
+    def test_what_may_not_be_sent_does_not_wait(self):
+        self.product.list_price = 99.0
+        self.commit()
+        self.age(5000, success=5000)
+        obstacle = self.registry["cartona.deployment"]
+        self.patch(obstacle, "_obstacle", lambda *_args: "a reason")
+        self.assertFalse(self.check())
 
     def test_health_tells_strangers_nothing(self):
         self.assertEqual(self.env["cartona.health"]._health_answer(""), (404, {}))

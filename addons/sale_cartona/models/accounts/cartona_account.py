@@ -196,9 +196,14 @@ class CartonaAccount(models.Model):
         if "fetch_since" in vals:
             for account in self:
                 account._progress().fetch_page = 0
-        if self._catalogue_fields().intersection(vals):
+        rules = self._catalogue_fields().intersection(vals)
+        if rules:
+            # Nobody has changed anything of what is sold where an account begins to send.
+            is_change = bool(rules - {"state"})
             for account in self.filtered(lambda account: account.state == "live"):
-                self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
+                self.env["cartona.outbox"]._add(
+                    account, const.ACCOUNT, account.ids, is_change=is_change
+                )
         return done
 
     def copy(self, default=None):

@@ -3,9 +3,6 @@ from odoo.exceptions import UserError
 
 from ... import compat, const
 
-#: The scheduled actions without which an account only seems to be live.
-WORKERS = ("cron_catalogue", "cron_orders", "cron_statuses", "cron_sweep")
-
 
 class CartonaAccount(models.Model):
     _inherit = "cartona.account"
@@ -49,16 +46,9 @@ class CartonaAccount(models.Model):
                 raise UserError(
                     _("Account %s has no token yet: fill it in and test it.", account.name)
                 )
-        self._start_workers()
+        # An uninstallation that broke off has switched them off.
+        self.env["cartona.scheduler"]._switch_on()
         self.write({"state": "live"})
-
-    @api.model
-    def _start_workers(self):
-        """Switch on what an uninstallation that broke off had switched off."""
-        for name in WORKERS:
-            cron = compat.record_of("sale_cartona." + name, self.env["ir.cron"].sudo())
-            if cron and not cron.active:
-                cron.active = True
 
     def action_pause(self):
         """Stop sending and fetching; what has not been sent is kept."""
@@ -69,7 +59,7 @@ class CartonaAccount(models.Model):
         self._require_live()
         self._retry_at_once(const.OFFERS)
         for account in self:
-            self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids)
+            self.env["cartona.outbox"]._add(account, const.ACCOUNT, account.ids, is_change=False)
         return self._underway(_("Prices and stock"), _("The changes are being sent."))
 
     def action_fetch_orders(self):
@@ -92,7 +82,9 @@ class CartonaAccount(models.Model):
 
     def _underway(self, title, message):
         """Return the notification that something has begun, or why it will not begin."""
-        idle = self.env["cartona.scheduler"]._why_idle()
+        scheduler = self.env["cartona.scheduler"]
+        scheduler._forget_state()
+        idle = scheduler._why_idle()
         return _notification(title, idle or message, not idle)
 
     def _require_live(self):

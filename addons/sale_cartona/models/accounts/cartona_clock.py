@@ -42,6 +42,7 @@ class CartonaClock(models.Model):
     )
     holder = fields.Char(help="The process that asks, in the row of the lease.")
     held_until = fields.Datetime(help="Until when, unless it renews that.")
+    held_since = fields.Datetime(help="Since when some process has held it without a gap.")
 
     def init(self):
         """Let each account have one row, and make that of the lease."""

@@ -1,17 +1,32 @@
 from odoo import _, api, fields, models
 
-from ... import const
+from ... import compat
 from ...lib import durations
 from ...lib.memo import Memo
 
-#: Scheduled actions without which nothing moves, and the rows of the outbox that each serves.
-CRONS = {
-    "cron_catalogue": const.LISTING,
-    "cron_orders": const.ACKNOWLEDGEMENT,
-    "cron_statuses": const.ORDER,
-}
 #: Seconds after which a scheduled action that is due counts as late: Odoo looks once a minute.
 LATE_SECONDS = 300
+
+#: Our scheduled actions, and since when one is late. One that runs seldom may be put off for as
+#: long as an hour by others. Nothing is late that the clock of this database has not seen for
+#: itself: after a stop, all is due at once.
+_STATE = """
+    SELECT array_remove(array_agg(CASE WHEN NOT cron.active THEN cron.id END), NULL),
+           max(LEAST(
+               extract(epoch FROM now.utc - LEAST(
+                   cron.nextcall,
+                   (SELECT min(call_at) FROM ir_cron_trigger WHERE cron_id = cron.id)))
+                   - LEAST(3600, CASE cron.interval_type
+                                 WHEN 'minutes' THEN 0 ELSE 3600 * cron.interval_number END),
+               (SELECT CASE WHEN held_until > now.utc
+                            THEN extract(epoch FROM now.utc - held_since) END
+                  FROM cartona_clock WHERE account_id = 0)
+           )) FILTER (WHERE cron.active)
+      FROM ir_cron cron
+      JOIN ir_model_data data ON data.model = 'ir.cron' AND data.res_id = cron.id
+       AND data.module LIKE 'sale\\_cartona%%'
+     CROSS JOIN (SELECT %(now)s AS utc) AS now
+"""
 
 _memo = Memo()
 
@@ -52,23 +67,18 @@ class CartonaScheduler(models.AbstractModel):
 
     @api.model
     def _read_state(self):
-        ids = [
-            self.env["ir.model.data"].sudo()._xmlid_to_res_id("sale_cartona." + name, False)
-            for name in CRONS
-        ]
-        self.env.cr.execute(
-            """
-            SELECT array_remove(array_agg(CASE WHEN NOT active THEN id END), NULL),
-                   max(extract(epoch FROM %(now)s - LEAST(
-                       nextcall,
-                       (SELECT min(call_at) FROM ir_cron_trigger WHERE cron_id = ir_cron.id)
-                   ))) FILTER (WHERE active)
-              FROM ir_cron WHERE id = ANY(%(ids)s)
-            """,
-            {"ids": [cron_id for cron_id in ids if cron_id], "now": fields.Datetime.now()},
-        )
+        compat.flush(self.env)
+        self.env.cr.execute(_STATE, {"now": fields.Datetime.now()})
         off, late = self.env.cr.fetchone()
         return tuple(off or ()), max(0.0, float(late or 0.0))
+
+    @api.model
+    def _switch_on(self):
+        """Switch on all our scheduled actions; return the names of those that were off."""
+        off = self.env["ir.cron"].sudo().browse(self._read_state()[0])
+        off.write({"active": True})
+        self._forget_state()
+        return off.mapped("name")
 
     @api.model
     def _is_idle(self):

@@ -1,7 +1,7 @@
 from odoo import _, models
 
-from ... import compat, const
-from ..accounts.cartona_account_actions import WORKERS, _notification
+from ... import const
+from ..accounts.cartona_account_actions import _notification
 
 #: Orders and listings that are tried again by one press.
 MOST_RETRIED = 5000
@@ -67,18 +67,13 @@ class CartonaAccount(models.Model):
     def action_wake_workers(self):
         """Switch on the scheduled actions that are off, and have them run at once."""
         self._require_live()
-        off = [
-            cron.name
-            for cron in (
-                compat.record_of("sale_cartona." + name, self.env["ir.cron"].sudo())
-                for name in WORKERS
-            )
-            if cron and not cron.active
-        ]
-        self._start_workers()
-        self.env["cartona.scheduler"]._forget_state()
+        scheduler = self.env["cartona.scheduler"]
+        off, idle = scheduler._switch_on(), scheduler._why_idle()
         for kind in (const.LISTING, const.ACKNOWLEDGEMENT, const.ORDER):
             self.env["cartona.outbox"]._wake(kind)
+        if idle:
+            # Nothing was off, or not only that: who should run them has to be told by a person.
+            return _notification(_("Scheduled actions"), idle, False)
         message = (
             _("Switched on: %s.", ", ".join(off)) if off else _("They are on, and run at once.")
         )

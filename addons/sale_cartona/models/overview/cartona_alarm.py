@@ -7,6 +7,7 @@ from ...lib import held, lock
 ALARMS = [
     ("token", "Token Refused"),
     ("outage", "Cartona Does Not Answer"),
+    ("failing", "The Work Fails in Odoo"),
     ("silent", "Webhooks Have Fallen Silent"),
     ("worker", "Worker Off"),
     ("waiting", "A Change Waits Too Long"),
@@ -50,17 +51,30 @@ class CartonaAlarm(models.Model):
             return {}
         causes = {}
         failing = [c for c in (now.get("channels") or {}).values() if c.get("failure_count")]
-        refused = [each for each in failing if TOKEN_REFUSED in (each["last_error_held"] or "")]
-        if refused:
-            causes["token"] = held.message("alarm_token")
-        elif any(_seconds(each["failing_since"], 0) > OUTAGE_SECONDS for each in failing):
-            causes["outage"] = held.message("alarm_outage")
+        causes.update(self._causes_of_failures(failing))
+        if self.env["cartona.deployment"]._obstacle():
+            # Nothing may be sent from here, as the card says: it waits for a reason.
+            return causes
         if now.get("is_silent"):
             causes["silent"] = held.message("alarm_silent")
         if self.env["cartona.scheduler"]._is_idle():
             causes["worker"] = held.message("alarm_worker")
         elif not failing and self._waits_too_long(now):
             causes["waiting"] = held.message("alarm_waiting")
+        return causes
+
+    @api.model
+    def _causes_of_failures(self, failing):
+        """Return what is wrong by the channels that fail, each with what failed last."""
+        if any(TOKEN_REFUSED in (each["last_error_held"] or "") for each in failing):
+            return {"token": held.message("alarm_token")}
+        causes = {}
+        for each in failing:
+            if _seconds(each["failing_since"], 0) > OUTAGE_SECONDS:
+                is_ours = ODOO_FAILED in (each["last_error_held"] or "")
+                code = "failing" if is_ours else "outage"
+                problems = held.loads(each["last_error_held"])
+                causes[code] = held.message("alarm_" + code, problem=problems)
         return causes
 
     @api.model
@@ -131,7 +145,8 @@ class CartonaAlarm(models.Model):
         self.unlink()
 
 
-#: How a channel holds that Cartona does not accept the token.
+#: How a channel holds that the work failed here, and that Cartona does not accept the token.
+ODOO_FAILED = held.fragment(held.ODOO_FAILED)
 TOKEN_REFUSED = held.fragment(held.OF_CLIENT + "token_refused")
 
 

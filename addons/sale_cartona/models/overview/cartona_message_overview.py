@@ -15,8 +15,13 @@ class CartonaMessage(models.AbstractModel):
                 "token that Cartona gave you and test the connection."
             ),
             "alarm_outage": _(
-                "Cartona has not answered for more than a quarter of an hour. Nothing is lost: "
-                "what has changed is sent once it answers. Ask Cartona's support if it lasts."
+                "Calls to Cartona have failed for more than a quarter of an hour: %(problem)s "
+                "Nothing is lost: what has changed is sent once Cartona answers. Ask Cartona's "
+                "support if it lasts."
+            ),
+            "alarm_failing": _(
+                "The work for Cartona has failed in Odoo for more than a quarter of an hour: "
+                "%(problem)s Nothing is lost, but have an administrator look at Odoo's log."
             ),
             "alarm_silent": _(
                 "Cartona's webhooks have fallen silent: the last orders were fetched, not brought. "

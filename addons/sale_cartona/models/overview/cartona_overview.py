@@ -53,19 +53,27 @@ class CartonaOverview(models.AbstractModel):
                                      WHERE account_id = account.id AND active
                                        AND state IN ('refused', 'missing') LIMIT %(most)s) found
                              GROUP BY state) failed) AS failed,
-                   (SELECT count(*) FROM cartona_listing
-                     WHERE account_id = account.id AND differs) AS differs,
+                   (SELECT count(*)
+                      FROM (SELECT FROM cartona_listing WHERE account_id = account.id
+                               AND differs AND active LIMIT %(most)s) differing) AS differs,
                    (SELECT json_object_agg(attention, count)
-                      FROM (SELECT attention, count(*) FROM cartona_order
-                             WHERE account_id = account.id AND attention IS NOT NULL
+                      FROM (SELECT attention, count(*)
+                              FROM (SELECT attention FROM cartona_order
+                                     WHERE account_id = account.id AND attention IS NOT NULL
+                                     LIMIT %(most)s) found
                              GROUP BY attention) attention) AS attention,
-                   (SELECT account.webhook_enabled AND count(*) = 3
-                           AND bool_and(brought_by = 'pull')
+                   (SELECT account.webhook_enabled AND count(*) >= 3
+                           -- What was waiting after a pause or a stop is fetched in one go.
+                           AND max(create_date) - min(create_date) > INTERVAL '1 minute'
                            AND EXISTS (SELECT FROM cartona_order
                                         WHERE account_id = account.id AND brought_by = 'push'
                                           AND create_date > %(now)s - INTERVAL '30 days')
-                      FROM (SELECT brought_by FROM cartona_order WHERE account_id = account.id
-                             ORDER BY id DESC LIMIT 3) newest) AS is_silent,
+                      FROM (SELECT create_date, bool_or(brought_by = 'push') OVER (ORDER BY id DESC)
+                                   AS is_older
+                              FROM (SELECT id, create_date, brought_by FROM cartona_order
+                                     WHERE account_id = account.id
+                                     ORDER BY id DESC LIMIT 100) newest) since_push
+                     WHERE NOT is_older) AS is_silent,
                    (SELECT looks FROM cartona_clock
                      WHERE account_id = account.id AND day = %(now)s::date) AS looks,
                    (SELECT max(create_date) FROM cartona_order
