@@ -107,7 +107,7 @@ class OrderClock:
             self._link.close()
             return STANDBY
         self._tell(triggers, retry, left)
-        due = [self._look_if_due(plan, end) for plan in plans]
+        due = [self._look_if_due(plan, end) for plan in sorted(plans, key=self._asked_at)]
         self._count()
         self._each_minute()
         return max(0.0, min([BEAT, *due]))
@@ -147,6 +147,11 @@ class OrderClock:
         return news
 
     # -- Looks --------------------------------------------------------------------
+
+    def _asked_at(self, plan):
+        """Return when an account was asked last: where there is no time for all, the next is."""
+        watched = self._watched.get(plan.account_id)
+        return watched.asked_at if watched else float("-inf")
 
     def _look_if_due(self, plan, end):
         """Look at an account whose time has come; return the seconds until it comes again."""

@@ -13,7 +13,7 @@ _PLANS = """
            COALESCE(newest.at > now.utc - INTERVAL '1 hour', FALSE)
                OR COALESCE(clock.seen_at BETWEEN now.utc - INTERVAL '2 minutes'
                            AND now.utc + INTERVAL '2 minutes', FALSE),
-           (SELECT count(*) FROM cartona_log
+           (SELECT COALESCE(sum(repeat_count), 0)::int FROM cartona_log
              WHERE account_id = account.id AND operation = 'pull_orders' AND http_status = 429
                AND started_at > now.utc - INTERVAL '1 day'),
            COALESCE(account.webhook_enabled, FALSE) AND COALESCE(

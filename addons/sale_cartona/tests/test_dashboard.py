@@ -58,7 +58,7 @@ class TestDashboard(CartonaCase):
         card = self.card()
         self.assertEqual((card["state"]["kind"], card["state"]["tone"]), ("broken", "warn"))
         self.assertIn("No answer.", card["state"]["text"])
-        self.assertEqual(card["badges"][0]["label"], "Failed")
+        self.assertRegex(card["badges"][0]["label"], r"^Failed · \d\d:\d\d:\d\d$")
         cron = self.env.ref("sale_cartona.cron_catalogue")
         cron.active = False
         self.assertEqual(self.state(), "off")
@@ -160,6 +160,44 @@ class TestDashboard(CartonaCase):
         self.assertEqual(
             self.env["cartona.dashboard"].open(other.id, "account")["res_id"], other.id
         )
+
+    def test_a_number_of_traffic_opens_what_it_counts(self):
+        self.env.cr.execute("DELETE FROM cartona_log")
+        now = self.env.cr.now().replace(microsecond=0)
+        start = now.replace(minute=0, second=0)
+        values = [
+            {"operation": "update_products", "result": "ok", "started_at": now},
+            {
+                "operation": "order_status",
+                "result": "failed",
+                "started_at": start - timedelta(hours=2),
+            },
+            {"operation": "pull_orders", "result": "ok", "started_at": now - timedelta(days=8)},
+        ]
+        entries = self.env["cartona.log"].create(
+            [dict(each, account_id=self.account.id) for each in values]
+        )
+        for what, expected in (
+            ("traffic", entries),
+            ("traffic:update_products+order_status", entries[:2]),
+            ("traffic:update_products+order_status/hour", entries[0]),
+            ("traffic:failed/week", entries[1]),
+            ("traffic:failed/week/update_products", entries[:0]),
+            ("traffic:failed/at=%s" % (start - timedelta(hours=2)), entries[1]),
+            ("traffic:at=%s" % (start - timedelta(hours=3)), entries[:0]),
+        ):
+            action = self.env["cartona.dashboard"].open(self.account.id, what)
+            found = self.env[action["res_model"]].search(action["domain"], order="id")
+            self.assertEqual(found, expected, what)
+        for chart in self.card()["charts"]:
+            self.assertEqual(len({bar["open"] for bar in chart["bars"]}), 24)
+
+    def test_a_first_account_is_seen_at_once(self):
+        self.env["cartona.account"].search([]).write({"active": False})
+        self.assertEqual(self.snapshot()["cards"], [])
+        self.assertEqual(len(self.snapshot()["empty"]["steps"]), 3)
+        self.account.active = True
+        self.assertEqual([card["id"] for card in self.snapshot()["cards"]], self.account.ids)
 
     def test_it_speaks_the_users_language(self):
         activate_language(self.env, "ar_001", "sale_cartona")

@@ -76,7 +76,9 @@ class CartonaScheduler(models.AbstractModel):
     def _switch_on(self):
         """Switch on all our scheduled actions; return the names of those that were off."""
         off = self.env["ir.cron"].sudo().browse(self._read_state()[0])
-        off.write({"active": True})
+        if off:
+            # Up to 15.0 Odoo cannot lock none of them.
+            off.write({"active": True})
         self._forget_state()
         return off.mapped("name")
 

@@ -1,6 +1,12 @@
+import logging
+
 from markupsafe import Markup
 
 from odoo import _, api, fields, models
+
+from ...lib.sql import is_conflict
+
+_logger = logging.getLogger(__name__)
 
 
 class CartonaAccount(models.Model):
@@ -26,7 +32,15 @@ class CartonaAccount(models.Model):
         """Write a mail with yesterday's figures to whoever is responsible for an account."""
         domain = [("morning_mail", "=", True), ("state", "=", "live")]
         for account in self.sudo().search(domain).filtered("user_id.email"):
-            account._for_company().with_user(account.user_id).sudo()._send_morning_mail()
+            own = account._for_company().with_user(account.user_id).sudo()
+            try:
+                with self.env.cr.savepoint():
+                    own._send_morning_mail()
+            except Exception as error:
+                if is_conflict(error):
+                    raise
+                # The others are told all the same.
+                _logger.exception("No mail was written for account %s", account.id)
 
     def _send_morning_mail(self):
         self.ensure_one()

@@ -40,28 +40,44 @@ class CartonaDashboard(models.AbstractModel):
         # Orders are looked for more often meanwhile.
         self.env["cartona.account"]._somebody_looks()
         whose = (self.env.uid, tuple(self.env.companies.ids), self.env.lang, overview._zone())
-        seen = overview._remembered(
-            ("accounts", *whose), None, 10.0, 10.0, lambda: self._accounts().ids
-        )
-        accounts = self.env["cartona.account"].browse(seen)
-        now = overview._now_of(accounts)
+        accounts, now = self._looked_at(overview, whose)
+        stamp = tuple(sorted((account_id, each["stamp"]) for account_id, each in now.items()))
+        traffic_mark, traffic = overview._traffic_of(accounts, stamp)
+        orders_mark, orders = overview._orders_of(accounts, stamp)
+        facts = {"now": now, "traffic": traffic, "orders": orders}
         # What nobody has changed is drawn as before: a look costs one statement then.
         return overview._remembered(
             ("snapshot", *whose),
-            overview._stamp_of(now),
+            (overview._stamp_of(now), traffic_mark, orders_mark),
             0.0,
             10.0,
-            lambda: self._drawn(accounts.exists(), now),
+            lambda: self._drawn(accounts.exists(), facts),
         )
 
     @api.model
-    def _drawn(self, accounts, now):
-        overview, cards = self.env["cartona.overview"].sudo(), self.env["cartona.dashboard.card"]
-        facts = {
-            "now": now,
-            "traffic": overview._traffic_of(accounts, self._stamp(now)),
-            "orders": overview._orders_of(accounts, self._stamp(now)),
-        }
+    def _looked_at(self, overview, whose):
+        """Return the accounts that the user may read, and what holds of each at this moment.
+
+        They are searched for anew where any account has changed.
+        """
+        key = ("accounts", *whose)
+
+        def search():
+            return tuple(self._accounts().ids)
+
+        browse = self.env["cartona.account"].browse
+        seen = overview._remembered(key, None, 60.0, 60.0, search)
+        now = overview._now_of(browse(seen))
+        changed_at = next((each["accounts"] for each in now.values()), None)
+        # A first account is not waited for either.
+        ids = overview._remembered(key, changed_at, 0.0, 10.0, search) if now else search()
+        if ids != seen:
+            now = overview._now_of(browse(ids))
+        return browse(ids), now
+
+    @api.model
+    def _drawn(self, accounts, facts):
+        cards = self.env["cartona.dashboard.card"]
         shown = [cards._card(account, facts) for account in accounts]
         return {
             "title": _("Cartona"),
@@ -95,16 +111,13 @@ class CartonaDashboard(models.AbstractModel):
         return self.env["cartona.account"].search([("active", "=", True)])
 
     @api.model
-    def _stamp(self, now):
-        return tuple(sorted((account_id, values["stamp"]) for account_id, values in now.items()))
-
-    @api.model
     def _empty(self):
         may_create = self._may_manage()
         return {
             "title": _("Connect your Cartona account"),
             "text": _("An account has the token that Cartona gave you, and the rules of its shop."),
             "button": _("New Account") if may_create else False,
+            "steps": self.env["cartona.dashboard.card"]._step_labels(),
         }
 
     @api.model

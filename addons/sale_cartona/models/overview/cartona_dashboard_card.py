@@ -111,6 +111,9 @@ class CartonaDashboardCard(models.AbstractModel):
         state = account.connection_state
         tone = {"ok": GOOD, "failed": BAD}.get(state, CALM)
         connection = self._choice_label("cartona.account", "connection_state", state)
+        if account.connection_checked_at:
+            at = self._time_of_day(account.connection_checked_at)
+            connection = "%s · %s" % (connection, at)
         return [
             {"label": connection, "tone": tone},
             {"label": self.env["cartona.scheduler"]._engine(), "tone": CALM},
@@ -140,13 +143,19 @@ class CartonaDashboardCard(models.AbstractModel):
             self.env["cartona.listing"].search([("account_id", "=", account.id)], limit=1)
         )
         may = self.env["cartona.dashboard"]._may_manage()
-        steps = [
-            (_("Connect: enter the token and test it"), tested, "test"),
-            (_("Check products: see what would be published"), checked, "preview"),
-            (_("Go live"), False, "preview"),
-        ]
+        steps = ((tested, "test"), (checked, "preview"), (False, "preview"))
         return [
-            {"label": label, "done": done, "press": may and press} for label, done, press in steps
+            {"label": label, "done": done, "press": may and press}
+            for label, (done, press) in zip(self._step_labels(), steps)
+        ]
+
+    @api.model
+    def _step_labels(self):
+        """Return in words what a beginner does, step by step."""
+        return [
+            _("Connect: enter the token and test it"),
+            _("Check products: see what would be published"),
+            _("Go live"),
         ]
 
     # -- Buttons ------------------------------------------------------------------------------

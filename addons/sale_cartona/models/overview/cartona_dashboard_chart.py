@@ -5,6 +5,7 @@ from dateutil import tz
 from odoo import _, api, fields, models
 
 from ...lib import chart, latency
+from .cartona_dashboard_numbers import TOLD
 
 
 class CartonaDashboardChart(models.AbstractModel):
@@ -27,22 +28,26 @@ class CartonaDashboardChart(models.AbstractModel):
         labels = [self._hour(hour) for hour in hours]
         seconds = _("%s s")
         return [
-            self._chart(_("Changes sent, by hour"), changes, labels, "calm"),
-            self._chart(_("95 of 100 within, by hour"), times, labels, "warn", seconds),
-            self._chart(_("Failures, by hour"), failures, labels, "bad"),
+            self._chart(_("Changes sent, by hour"), changes, labels, "calm", TOLD),
+            self._chart(_("95 of 100 within, by hour"), times, labels, "warn", TOLD, seconds),
+            self._chart(_("Failures, by hour"), failures, labels, "bad", "traffic:failed"),
         ]
 
     @api.model
-    def _chart(self, title, values, labels, tone, unit="%s"):
+    def _chart(self, title, values, labels, tone, opens, unit="%s"):
         titles = [
             "%s: %s" % (label, unit % value if value is not None else "–")
             for label, value in zip(labels, values)
         ]
         known = [value for value in values if value]
+        bars = chart.bars(values, titles)
+        for bar, hour in zip(bars, self._hours()):
+            bar["open"] = "%s/at=%s" % (opens, hour)
         return {
             "title": title,
             "tone": tone,
-            "bars": chart.bars(values, titles),
+            "bars": bars,
+            "height": chart.HEIGHT,
             "size": "0 0 %d %d" % (chart.WIDTH, chart.HEIGHT),
             "first": labels[0],
             "last": labels[-1],

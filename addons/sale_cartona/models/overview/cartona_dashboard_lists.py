@@ -1,4 +1,6 @@
-from odoo import _, api, models
+from datetime import timedelta
+
+from odoo import _, api, fields, models
 
 from ... import const
 
@@ -74,11 +76,27 @@ class CartonaDashboardLists(models.AbstractModel):
         return self._shown(accounts._action_open("cartona.order", _("Cartona Orders"), domain))
 
     @api.model
-    def _list_traffic(self, accounts, operation):
-        """Open the log of an operation; of what failed: ``failed/update_products``."""
-        failed, _slash, operation = operation.rpartition("/")
-        domain = [("operation", "=", operation)] if operation else []
-        domain += [("result", "!=", "ok")] if failed else []
+    def _list_traffic(self, accounts, detail):
+        """Open the log of what was exchanged.
+
+        *detail* names, with slashes between, operations (joined by ``+``), ``failed`` for what
+        failed, and a period: ``hour``, ``today``, ``week``, or the hour that begins at a time in
+        UTC (``at=2026-11-29 12:00:00``).
+        """
+        now, today, week = self.env["cartona.overview"]._times()
+        periods = {"hour": now - timedelta(hours=1), "today": today, "week": week}
+        domain = []
+        for part in filter(None, detail.split("/")):
+            if part == "failed":
+                domain.append(("result", "!=", "ok"))
+            elif part in periods:
+                domain.append(("started_at", ">=", str(periods[part])))
+            elif part.startswith("at="):
+                start = fields.Datetime.to_datetime(part[3:])
+                end = start + timedelta(hours=1)
+                domain += [("started_at", ">=", str(start)), ("started_at", "<", str(end))]
+            else:
+                domain.append(("operation", "in", part.split("+")))
         return self._shown(accounts._action_open("cartona.log", _("Logs"), domain))
 
     @api.model

@@ -11,6 +11,8 @@ from .cartona_overview import MOST_COUNTED
 #: How a number is coloured.
 GOOD, WARN, BAD, CALM = "good", "warn", "bad", "calm"
 
+#: Opens the log of what tells Cartona of users' changes.
+TOLD = "traffic:update_products+order_status+order_lines"
 #: Successes that a shop is promised: at most one in a hundred fails.
 TARGET_SUCCESS = 0.99
 
@@ -27,8 +29,13 @@ class CartonaDashboardNumbers(models.AbstractModel):
         offers = [waiting[kind] for kind in waiting if kind in const.CATALOGUE_KINDS]
         statuses = [waiting[const.ORDER]] if const.ORDER in waiting else []
         receipts = [waiting[const.ACKNOWLEDGEMENT]] if const.ACKNOWLEDGEMENT in waiting else []
-        ages = [each["age"] for each in offers + statuses if each["age"] is not None]
-        oldest = max(ages) if ages else None
+        ages = [
+            (each["age"], opens)
+            for parts, opens in ((offers, "waiting:listing"), (statuses, "waiting:order"))
+            for each in parts
+            if each["age"] is not None
+        ]
+        oldest, opens = max(ages, default=(None, False))
         tone = CALM if oldest is None else GOOD if oldest <= 60 else BAD
         return {
             "title": _("Waiting"),
@@ -36,7 +43,7 @@ class CartonaDashboardNumbers(models.AbstractModel):
                 self._counted_row(_("Prices and stock"), offers, "waiting:listing"),
                 self._counted_row(_("Order status"), statuses, "waiting:order"),
                 self._counted_row(_("Receipts of orders"), receipts, "waiting:acknowledgement"),
-                _row(_("Oldest change"), self._duration(oldest), "waiting:listing", tone),
+                _row(_("Oldest change"), self._duration(oldest), opens, tone),
             ],
         }
 
@@ -77,11 +84,12 @@ class CartonaDashboardNumbers(models.AbstractModel):
         for share, label in ((0.5, _("Half within")), (0.95, _("95 of 100 within"))):
             seconds = latency.percentile(hour, share)
             tone = CALM if seconds is None else GOOD if seconds <= latency.TARGET else WARN
-            rows.append(_row(label, self._duration(seconds), "traffic:update_products", tone))
-        for label, counts in ((_("Within 5 s today"), today), (_("Within 5 s in 7 days"), week)):
-            rows.append(
-                self._share(label, latency.share_in_time(counts), "traffic:update_products")
-            )
+            rows.append(_row(label, self._duration(seconds), TOLD + "/hour", tone))
+        for label, counts, period in (
+            (_("Within 5 s today"), today, "/today"),
+            (_("Within 5 s in 7 days"), week, "/week"),
+        ):
+            rows.append(self._share(label, latency.share_in_time(counts), TOLD + period))
         return {"title": _("From commit to answer (last hour)"), "rows": rows}
 
     @api.model
@@ -96,9 +104,9 @@ class CartonaDashboardNumbers(models.AbstractModel):
                 total[period] = [total[period][0] + tried, total[period][1] + failed]
                 shares.append(1 - failed / tried if tried else None)
             label = self._choice_label("cartona.log", "operation", operation)
-            rows.append(self._shares(label, shares, "traffic:failed/" + operation))
+            rows.append(self._shares(label, shares, "traffic:failed/week/" + operation))
         shares = [1 - failed / tried if tried else None for tried, failed in total.values()]
-        rows.insert(0, self._shares(_("All"), shares, "traffic:failed/"))
+        rows.insert(0, self._shares(_("All"), shares, "traffic:failed/week"))
         return {"title": _("Success: today | 7 days"), "rows": rows}
 
     @api.model
@@ -128,14 +136,15 @@ class CartonaDashboardNumbers(models.AbstractModel):
     def _part_last(self, now):
         channels = now.get("channels") or {}
         rows = []
-        for kind, label in (
-            (const.OFFERS, _("Prices and stock sent")),
-            (const.ORDERS, _("Orders fetched")),
-            (const.STATUS, _("Order status sent")),
-            (const.READING, _("Catalogue read")),
+        for kind, label, operations in (
+            (const.OFFERS, _("Prices and stock sent"), "update_products"),
+            (const.ORDERS, _("Orders fetched"), "pull_orders+acknowledge"),
+            (const.STATUS, _("Order status sent"), "order_status+order_lines"),
+            (const.READING, _("Catalogue read"), "products"),
         ):
             at = channels.get(kind, {}).get("last_success_at")
-            rows.append(_row(label, self._time_of_day(at) if at else "–", "traffic"))
+            text = self._time_of_day(at) if at else "–"
+            rows.append(_row(label, text, "traffic:" + operations))
         pushed_at, looks = now.get("pushed_at"), now.get("looks")
         pushed = self._time_of_day(pushed_at) if pushed_at else "–"
         rows.append(_row(_("Order pushed"), pushed, "traffic:push"))

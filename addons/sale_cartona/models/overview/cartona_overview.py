@@ -36,6 +36,7 @@ class CartonaOverview(models.AbstractModel):
         self.env.cr.execute(
             """
             SELECT account.id, account.name, account.state, account.tested_at,
+                   (SELECT count(*) || ' ' || max(write_date) FROM cartona_account) AS accounts,
                    (SELECT json_object_agg(kind, row_to_json(channel)) FROM cartona_channel channel
                      WHERE account_id = account.id) AS channels,
                    (SELECT json_object_agg(kind, json_build_object('count', count, 'age', age))
@@ -119,9 +120,14 @@ class CartonaOverview(models.AbstractModel):
 
     @api.model
     def _traffic_of(self, accounts, stamp):
-        """Return what was counted, by account: see :meth:`_read_traffic`."""
+        """Return what was counted, by account: see :meth:`_read_traffic`.
+
+        With it comes a mark, another for each reading: it may be a moment older than *stamp*.
+        """
         key = ("traffic", tuple(accounts.ids), self._zone())
-        return self._remembered(key, stamp, 2.0, 60.0, lambda: self._read_traffic(accounts))
+        return self._remembered(
+            key, stamp, 2.0, 60.0, lambda: (object(), self._read_traffic(accounts))
+        )
 
     @api.model
     def _read_traffic(self, accounts):
@@ -152,9 +158,14 @@ class CartonaOverview(models.AbstractModel):
 
     @api.model
     def _orders_of(self, accounts, stamp):
-        """Return ``{account id: {period: {status: (count, value)}}}`` of *today* and *week*."""
+        """Return ``{account id: {period: {status: (count, value)}}}`` of *today* and *week*.
+
+        With a mark, as :meth:`_traffic_of`.
+        """
         key = ("orders", tuple(accounts.ids), self._zone())
-        return self._remembered(key, stamp, 1.0, 60.0, lambda: self._read_orders(accounts))
+        return self._remembered(
+            key, stamp, 1.0, 60.0, lambda: (object(), self._read_orders(accounts))
+        )
 
     @api.model
     def _read_orders(self, accounts):
