@@ -6,6 +6,7 @@ import http.client
 import itertools
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +22,14 @@ DESCRIPTION: Path = CHECKOUT / "docs/webhook.yaml"
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
 #: What Odoo itself may answer before the route is asked: an address or a verb that is none.
 ODOOS_OWN = {400, 404, 405}
+#: Names of parameters that Odoo's own methods and ours have arguments of, and others that mean
+#: something to Odoo.
+NAMES = (
+    *("self", "cls", "args", "kw", "kwargs", "params", "func", "f", "endpoint", "request", "req"),
+    *("___dbname", "__debug__", "a", "key", "token", "httprequest", "rule", "arguments", "env"),
+    *("db", "session_id", "debug", "lang", "context", "cids", "csrf_token", "uid", "fw"),
+    *("auth_login", "affiliate_id", "editable", "_ignored_x", "model", "id", ""),
+)
 _addresses = itertools.count(1)
 
 
@@ -46,7 +55,7 @@ def post(
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
     try:
-        connection.putrequest("POST", parts.path)
+        connection.putrequest("POST", parts.path + ("?" + parts.query if parts.query else ""))
         said = len(body) if length is None else length
         for name, value in {**headers, "Content-Type": kind, "Content-Length": said}.items():
             connection.putheader(name, str(value))
@@ -55,6 +64,27 @@ def post(
         return answer.status, answer.headers, answer.read()
     finally:
         connection.close()
+
+
+def with_parameters(names: Sequence[str]) -> list[tuple[str, bytes, str]]:
+    """Return the ways of sending parameters: what follows the address, the body and its kind."""
+    query = "&".join(f"{name}=1" for name in names)
+    part = '--x\r\nContent-Disposition: form-data; name="'
+    end = "\r\n\r\n1\r\n"
+    kinds = [
+        part + "{}" + '"' + end,
+        part + "{}" + '"\r\nContent-Type: text/plain; charset=none' + end,
+        part + "{}" + '"; filename="f"\r\nContent-Type: text/plain; charset=none' + end,
+    ]
+    parts = ["".join(kind.format(name) for name in names) + "--x--\r\n" for kind in kinds]
+    form, several = "application/x-www-form-urlencoded", "multipart/form-data"
+    return [
+        ("?" + query, b"{}", JSON),
+        (f"?{query}&self=%ff%00", b"{}", form + "; charset=none"),
+        ("", query.encode(), form),
+        *(("", text.encode(), several + "; boundary=x") for text in parts),
+        ("", parts[0].encode(), several),
+    ]
 
 
 def against_the_description(url: str, secret: str, examples: int = 20) -> None:

@@ -139,6 +139,33 @@ def test_pushes_as_they_are_described(odoo, pushes):
     assert "Traceback" not in odoo.log.read_text()
 
 
+@pytest.mark.parametrize(
+    "names", [["self"], ["___dbname"], hostile_pushes.NAMES], ids=["self", "database", "all"]
+)
+def test_no_parameter_confuses_odoo(odoo, pushes, names):
+    monitor = f"{odoo.url}/cartona/health"
+    for more, body, kind in hostile_pushes.with_parameters(names):
+        sender = hostile_pushes.from_somewhere()
+        assert hostile_pushes.post(pushes + more, body, sender, kind=kind)[0] == 401
+        # What has the secret is what it is without a parameter.
+        known = {**sender, **hostile_pushes.signed(SECRET, body)}
+        expected = 415 if kind != hostile_pushes.JSON else 200
+        assert hostile_pushes.post(pushes + more, body, known, kind=kind)[0] == expected
+        headers = {**sender, "Content-Type": kind}
+        answer = requests.get(monitor + more, data=body, headers=headers, timeout=60)
+        assert answer.status_code == 404
+    assert "Traceback" not in odoo.log.read_text()
+
+
+def test_a_parameter_does_not_keep_a_push_from_being_counted(pushes):
+    sender = hostile_pushes.from_somewhere()
+
+    def pushed():
+        return hostile_pushes.post(pushes + "?self=1", b"{}", sender)[0] == 429
+
+    wait_until(pushed, "the address is told to wait")
+
+
 def test_who_is_refused_again_and_again_has_to_wait(odoo, pushes):
     sender, body = hostile_pushes.from_somewhere(), b'{"hashed_id": "x", "status": "approved"}'
 

@@ -18,12 +18,10 @@ class CartonaWebhook(http.Controller):
         methods=["POST"],
         csrf=False,
         save_session=False,
+        takes_no_parameters=True,
     )
-    def push(self, key, **_ignored):
-        """Take a push of Cartona's for the account that has *key*.
-
-        Odoo would log every further parameter that a stranger thinks of, did it not take them.
-        """
+    def push(self, key):
+        """Take a push of Cartona's for the account that has *key*."""
         asked, now = request.httprequest, time.monotonic()
         wait = gate.enter(asked.remote_addr, now)
         if wait:

@@ -26,6 +26,7 @@ TEACHING = {
     "order_states",
     "outside",
     "pace",
+    "parameters",
     "phone",
     "retention",
     "spreadsheet",
