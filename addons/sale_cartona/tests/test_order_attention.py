@@ -51,6 +51,18 @@ class TestOrderAttention(OrderCase):
             "Too late.",
         ):
             self.assertIn(part, story)
+        self.assertNotIn("times)", story, "each has happened once")
+
+    def test_a_story_tells_how_often_the_same_has_failed(self):
+        record = self.received(self.order(self.line(self.tea_listing, 3, 10.0)))
+        self.cartona.script("update_order_status", self.unavailable(), self.unavailable())
+        record.sale_order_id.action_confirm()
+        for _attempt in range(2):
+            self.report()
+            self.wait(3600)
+        compat.invalidate(self.env)
+        story = re.sub("<[^>]*>", " ", record.story)
+        self.assertEqual(re.findall(r"Cartona is down\.: (\(.*?\))", story), ["(2 times)"])
 
     def test_an_order_is_recovered_by_its_number(self):
         raw = self.order(self.line(self.tea_listing, 3, 10.0), receipt_id="100007")

@@ -51,8 +51,8 @@ class CartonaOrder(models.Model):
                 choice("cartona.log", "result", entry.result),
                 entry.message,
             ]
-            if entry.repeat_count:
-                words.append(_("(%s times)", entry.repeat_count + 1))
+            if entry.repeat_count > 1:
+                words.append(_("(%s times)", entry.repeat_count))
             events.append((entry.started_at, ": ".join(filter(None, words))))
         return events
 
