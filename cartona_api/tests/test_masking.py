@@ -2,12 +2,13 @@
 
 import doctest
 import json
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartona_api import Order, OrderStatusUpdate, RefusedError, loads, masking
+from cartona_api import Order, OrderStatusUpdate, RefusedError, free_text, loads, masking
 from cartona_api.masking import MASK, excerpt, excerpt_of_body, masked_text, without_people
 
 SECRETS = ["retailer_otp", "pickup_otp", "otp", "token", "AuthorizationToken", "code", "Secret-Key"]
@@ -18,7 +19,7 @@ words = st.text("ЖЩЮЯЭ", min_size=4, max_size=12)
 phones = st.builds(
     lambda digits, between: between.join(["010", digits[:4], digits[4:]]),
     st.text("0123456789", min_size=8, max_size=8),
-    st.sampled_from(["", " ", "-"]),
+    st.sampled_from(["", " ", "-", "_", "–", "·", ".", "\u00a0"]),
 )
 noise = st.one_of(
     st.none(), st.booleans(), st.integers(0, 99_999), st.sampled_from(["", "a", 'é"', "{"])
@@ -45,6 +46,7 @@ def all_excerpts(value):
 
 def test_examples():
     assert doctest.testmod(masking).failed == 0
+    assert doctest.testmod(free_text).failed == 0
 
 
 @given(st.data(), st.sampled_from(SECRETS + PERSONAL + PHONES), words)
@@ -58,7 +60,7 @@ def test_a_phone_is_nowhere_whatever_it_stands_in(data, phone):
     text = data.draw(st.sampled_from(["%s", "call %s now", "tel%s", "(+2)%s!", "اتصل %s"])) % phone
     for shown in all_excerpts(around({"message": text}, data.draw)):
         assert phone not in shown
-        assert phone[3:-2].strip(" -") not in shown
+        assert phone[3:-2].strip(" -_–·.\u00a0") not in shown
     assert phone not in masked_text(text)
 
 
@@ -67,6 +69,125 @@ def test_a_code_that_was_sent_is_nowhere_in_the_answer(data, code):
     said = data.draw(st.sampled_from([f"{code} is wrong", f"no:{code}", f"'{code}'", code]))
     value = around({"error": said, code: 1, "n": int(code)}, data.draw)
     assert code not in excerpt(value, secrets=[code])
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        # Codes, by their name in English and in Arabic
+        ("كود التسليم: 5521", "كود التسليم: ***"),
+        ("رمزك ٥٥٢١", "رمزك ***"),
+        ("الكود ۵۵۲۱ غير صحيح", "الكود *** غير صحيح"),
+        ("كود تسليم العميل هو 5521", "كود تسليم العميل هو ***"),
+        ("كلمة المرور: abc", "كلمة المرور: ***"),
+        ("الرقم السري 5521 خطأ", "الرقم السري *** خطأ"),
+        ("the otp (5521)", "the otp (***)"),
+        ("OTP#5521", "OTP#***"),
+        ("code is invalid: 5521", "code is invalid: ***"),
+        ("The code you entered 5521 is wrong", "The code you entered *** is wrong"),
+        ("delivery_pin 5521 refused", "delivery_pin *** refused"),
+        ("token code 5521", "token code ***"),
+        # Tokens
+        ("AuthorizationToken zz is bad", "AuthorizationToken *** is bad"),
+        ("invalid token abcdef", "invalid token ***"),
+        ("Authorization: Bearer abc.def", "Authorization: Bearer ***"),
+        ("your token is aBcDeF", "your token is ***"),
+        # Phones
+        ("010_0123_4567", "***67"),
+        ("010–0123–4567", "***67"),
+        ("010·0123·4567", "***67"),
+        ("010.0123.4567", "***67"),
+        ("010\u00a00123\u00a04567", "***67"),
+        ("\u200e010\u200e 0123\u202c 4567", "\u200e***67"),
+        ("tel 27951234", "tel ***34"),
+        ("Phone no. 2795 1234", "Phone no. ***34"),
+        ("هاتف: 27951234", "هاتف: ***34"),
+        ("تليفون ٢٧٩٥١٢٣٤", "تليفون ***٣٤"),
+        ("اتصل على 2795-1234", "اتصل على ***34"),
+        # Objects as Python and Ruby write them
+        ("{'retailer_name': 'X'}", "{'retailer_name': '***'}"),
+        ("{'retailer_name': \"X's\", 'a': 1}", "{'retailer_name': \"***\", 'a': 1}"),
+        ("{'retailer_otp': 5521}", "{'retailer_otp': '***'}"),
+        ('{"retailer_name"=>"X"}', '{"retailer_name"=>"***"}'),
+    ],
+)
+def test_what_a_text_calls_by_its_name_is_masked(text, shown):
+    assert masked_text(text) == shown
+    assert loads(excerpt({"message": text}))["message"] == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The price 12.50 is below 10.25",
+        "prices 12.50 13.00 14.00 15.25",
+        "total 1234567.50 EGP",
+        "Order 100007 is unknown",
+        "order number 100007 was not found",
+        "الطلب رقم 100007 غير موجود",
+        "INV/2026/00012 is paid",
+        "كود المنتج 5521 غير موجود",
+        "كود العميل: 5521",
+        "الكود غير صحيح للطلب 100007",
+        "product code 5521 is unknown",
+        "supplier code: 5521",
+        "HTTP status code 500",
+        "error_code: 422",
+        "503 Service Unavailable",
+        "Cannot decode 500 bytes",
+        "Tea 100 g × 24, Nescafé 3in1 20 pieces",
+        "شاي العروسة 250 جم × 24",
+        "The token is missing. Check the token of the account.",
+        "token has expired",
+        "Authorization required",
+        "retailer_otp: is invalid",
+        "The code is wrong for order 100007",
+        "2026-11-29 10:15:00, 2026-11-29_10-15-00",
+        "{'product_name': 'Tea', 'retailer_code': 'R1', 'status': None}",
+        "{'retailer_name': None}",
+        "whatsapp is down since 10:15",
+    ],
+)
+def test_ordinary_messages_stay(text):
+    assert masked_text(text) == text
+
+
+@pytest.mark.parametrize("sent", ["5521", "٥٥٢١", "۵۵۲۱"])
+@pytest.mark.parametrize("said", ["5521", "٥٥٢١", "۵۵۲۱"])
+def test_a_code_is_known_in_every_script(sent, said):
+    assert masked_text(f"x {said} y", [sent]) == "x *** y"
+    assert excerpt({"product_name": said, "id": 7}, secrets=[sent]) == (
+        '{"product_name": "***", "id": 7}'
+    )
+
+
+@pytest.mark.parametrize(
+    "key", ["delivery_pin", "pin", "deliveryPin", "pinNumber", "note", "notes", "customer_note"]
+)
+def test_keys_of_pins_and_remarks(key):
+    assert loads(excerpt({key: "Ali"})) == {key: MASK}
+    assert loads(excerpt({"credit_note_id": 3, "credit_note": 5.5, "shipping": 2})) == {
+        "credit_note_id": 3,
+        "credit_note": 5.5,
+        "shipping": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a", "code", "token ", "passw", "otp is is is ", "1 ", "1", "12345678 x", "12.50 ", '"',
+        "'", "'a':'", "tel ", "tel. no. ", "كود ", "كود غير صحيح ", "token=", "((((", "\u200e1",
+        "_", "[A/", "2026-", "INV/2026/", ' "a" ', "code code_", "رقم سري",
+    ],
+)  # fmt: skip
+def test_no_text_takes_long(piece):
+    text = piece * (100_000 // len(piece) + 1)
+    began = time.perf_counter()
+    masked_text(text, ["5521"], longest=len(text))
+    excerpt_of_body(text.encode(), secrets=["5521"])
+    excerpt({"message": text}, secrets=["5521"])
+    assert time.perf_counter() - began < 10
 
 
 def test_neither_a_code_nor_a_phone_tells_a_part_of_the_other():

@@ -11,6 +11,8 @@ def masked(message, secrets=()):
     >>> from .held import message
     >>> masked(message("refused", said="1234 is wrong, call 01001234567"), ["1234"]).values
     {'said': '*** is wrong, call ***67'}
+    >>> masked(message("refused", said="٥٥٢١ غير صحيح، كود التسليم: 12345"), ["5521"]).values
+    {'said': '*** غير صحيح، كود التسليم: ***'}
     >>> masked(message("status", message=message("refused", said="otp=99"))).values["message"]
     HeldMessage(code='refused', values={'said': 'otp=***'})
     """

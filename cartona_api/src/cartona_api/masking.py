@@ -9,31 +9,36 @@ from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Dict, Iterable, List, Tuple
 
-from . import wire
+from . import free_text, wire
 
 MASK = "***"
 #: Characters of an excerpt.
 LIMIT = 2000
 
-_SECRET = re.compile("token|authorization|secret|passw|otp|signature|apikey|cookie|code|^pin$")
+_SECRET = re.compile(
+    "token|authorization|secret|passw|otp|signature|apikey|cookie|code|pin(number|no|value)?$"
+)
 _PHONE = re.compile("phone|mobile|whatsapp|msisdn|^tel|^(retailer|customer|contact)number")
 _PERSON = re.compile(
-    "name|address|street|landmark|latitude|longitude|location|gps|email|notemessage|comment"
+    "name|address|street|landmark|latitude|longitude|location|gps|email|notemessage|comment|remark"
+    "|(?<!credit)(?<!debit)notes?$"
 )
 #: Codes and names that are nobody's.
 _HARMLESS = re.compile(
     "product|prodcut|unit|barcode|^(retailer|supplier|internalsupplier|distributionroute|error"
-    "|status|http|currency|country)code$|^id$|ids?$"
+    "|status|http|currency|country)code$|(error|status|response)code$|^id$|ids?$"
 )
 #: Objects all of whose texts are about a person.
 _PEOPLE = {"retailer", "customer", "contact", "buyer", "recipient", "driver", "salesman", "user"}
-#: Digits of a phone number at least; in any script, with what stands between them.
-_NUMBER = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d)\d(?:[ \-.()/]{0,2}\d){8,}")
-_PAIR = re.compile(r'"([^"\\]{1,60})"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]{\["]+)', re.DOTALL)
-_SAID = re.compile(
-    r"(?i)(\w*(?:token|authorization|secret|passw\w*|otp|code|\bpin)\b[\"']?)"
-    r"(\s*[:=]\s*[\"']?(?:bearer |basic )?[\"']?|\s+(?:is |was )?(?=[\w-]*\d))([^\s\"',;&]+)"
+#: A key and its value as JSON, Python and Ruby write them, and as a piece of these.
+_PAIR = re.compile(
+    r"""(["'])([^"'\\]{1,60})\1(\s{0,9}(?::|=>)\s{0,9})"""
+    r"""("(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s,}\]{\["']+)""",
+    re.DOTALL,
 )
+#: Values that tell nothing.
+_NOTHING = {"null", "true", "false", "None", "True", "False", "nil"}
+_AT_THE_END = re.compile("[\\d+" + free_text.BETWEEN_DIGITS + "]")
 #: A shorter text holds neither a number nor a secret with its name.
 _SHORTEST_TROUBLE = 5
 #: A shorter secret would be found in everything.
@@ -86,24 +91,34 @@ def masked_text(text: str, secrets: Iterable[str] = (), longest: int = LIMIT * 1
     if len(text) > longest:
         text = _without_last_number(text[:longest]) + "…"
     text = _without_spans(text, [each for each in secrets if len(each) >= _SHORTEST_SECRET])
-    if '"' in text:
+    if '"' in text or "'" in text:
         text = _PAIR.sub(_masked_pair, text)
-    return _SAID.sub(_without_secret, text) if len(text) >= _SHORTEST_TROUBLE else text
+    return _without_said(text) if len(text) >= _SHORTEST_TROUBLE else text
 
 
 def _without_spans(text: str, secrets: List[str]) -> str:
     """Mask numbers and secrets, which may overlap: none of them may tell a part of another."""
-    spans = [match.span() for match in _NUMBER.finditer(text)]
+    spans = free_text.phones(text)
     numbers = set(spans)
-    for secret in secrets:
-        place = text.find(secret)
+    western = free_text.western(text) if secrets else ""
+    for secret in map(free_text.western, secrets):
+        place = western.find(secret)
         while place >= 0:
             spans.append((place, place + len(secret)))
-            place = text.find(secret, place + 1)
+            place = western.find(secret, place + 1)
     parts, done = [], 0
     for first, last in _joined(sorted(spans)):
         hidden = text[first:last]
         parts += [text[done:first], _ending(hidden) if (first, last) in numbers else MASK]
+        done = last
+    return "".join(parts) + text[done:]
+
+
+def _without_said(text: str) -> str:
+    """Mask what a text itself calls a secret."""
+    parts, done = [], 0
+    for first, last in free_text.secrets(text):
+        parts += [text[done:first], MASK]
         done = last
     return "".join(parts) + text[done:]
 
@@ -167,7 +182,7 @@ def without_people(value: Any, inside: bool = False) -> Any:
 def _without_last_number(text: str) -> str:
     """Drop what a text ends with that may be part of a number, and not be known for one."""
     end = len(text)
-    while end and (text[end - 1].isdigit() or text[end - 1] in " -.()/+"):
+    while end and _AT_THE_END.match(text[end - 1]):
         end -= 1
     return text[:end]
 
@@ -208,25 +223,19 @@ def _masked(kind: str, text: str) -> str:
     return _ending(text) if kind == "phone" else MASK
 
 
-def _ending(found: Any) -> str:
+def _ending(found: str) -> str:
     """Return a phone number with its last two digits only."""
-    digits = re.sub(r"\D", "", found if isinstance(found, str) else found.group())
+    digits = re.sub(r"\D", "", found)
     return MASK + digits[-2:] if len(digits) > 5 else MASK
 
 
 def _masked_pair(match: Any) -> str:
-    key, colon, value = match.groups()
+    quote, key, colon, value = match.groups()
     kind = _kind(key, inside=_plain(key) == "name" or _is_person(key))
-    if not kind or value in ("null", "true", "false"):
+    if not kind or value in _NOTHING:
         return match.group()
-    return f'"{key}"{colon}"{_masked(kind, value)}"'
-
-
-def _without_secret(match: Any) -> str:
-    name, between, _secret = match.groups()
-    if _HARMLESS.search(_plain(name)):
-        return match.group()
-    return name + between + MASK
+    around = value[0] if value[0] in "\"'" else quote
+    return f"{quote}{key}{quote}{colon}{around}{_masked(kind, value)}{around}"
 
 
 class _FullError(Exception):
@@ -282,9 +291,13 @@ class _Writer:
         if not _is_harmless(key):
             if self._secrets or len(text) >= _SHORTEST_TROUBLE:
                 masked = masked_text(text, self._secrets, self._limit * 16)
-        elif any(secret in text for secret in self._secrets):
+        elif self._holds_secret(text):
             masked = MASK
         return wire.dumps(masked) if isinstance(value, str) or masked != text else text
+
+    def _holds_secret(self, text: str) -> bool:
+        western = free_text.western(text) if self._secrets else ""
+        return any(free_text.western(secret) in western for secret in self._secrets)
 
     def _put(self, text: str) -> None:
         if len(text) > self._left:
