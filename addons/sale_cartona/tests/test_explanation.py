@@ -8,6 +8,8 @@ import cartona_api
 from .. import compat
 from .common import CartonaCase
 
+EVERYTHING = {"applied_on": "3_global"}
+
 
 @tagged("post_install", "-at_install")
 class TestExplanation(CartonaCase):
@@ -21,23 +23,53 @@ class TestExplanation(CartonaCase):
         [fact] = self.env["cartona.offer"]._facts(account, listing.ids)
         prices = explanation._price_steps(account, fact)
         stocks = explanation._stock_steps(account, fact)
-        self.assertEqual(Decimal("%.2f" % prices[-1].value), offer.price)
+        if offer.price is None:
+            self.assertIsNone(prices[-1].value)
+        else:
+            self.assertEqual(Decimal("%.2f" % prices[-1].value), offer.price)
         quantity = stocks[-1].value
         self.assertEqual(quantity, None if offer.unlimited else offer.quantity)
         compat.invalidate(self.env)
-        self.assertEqual("%.2f" % listing.wanted_price, str(offer.price))
+        self.assertEqual("%.2f" % listing.wanted_price, str(offer.price or "0.00"))
+        self.assert_contradicts_nothing(listing.price_explanation)
         return listing
+
+    def assert_contradicts_nothing(self, words):
+        """What only rounds or leaves as it is does not change what the step before it shows."""
+        steps = words.split(" → ")
+        for before, step in zip(steps, steps[1:]):
+            if step.startswith(("no tax", "tax left")):
+                self.assertEqual(step.split(" = ")[1], before.split(" = ")[1], words)
 
     def test_every_way_to_a_price_adds_up(self):
         on_top, included = self.make_tax(14.0), self.make_tax(14.0, included=True)
-        discount = {"applied_on": "3_global", "compute_price": "percentage", "percent_price": 5}
-        pricelists = (self.env["product.pricelist"], self.make_pricelist("Cartona", discount))
+        discount = dict(EVERYTHING, compute_price="percentage", percent_price=5)
+        fixed = dict(EVERYTHING, compute_price="fixed", fixed_price=100)
+        surcharge = dict(EVERYTHING, compute_price="formula", price_surcharge=1.5)
+        pricelists = (
+            self.env["product.pricelist"],
+            self.make_pricelist("Discount", discount),
+            self.make_pricelist("Fixed", fixed),
+            self.make_pricelist("Surcharge", surcharge),
+            self.make_pricelist("Bulk", dict(discount, min_quantity=6)),
+        )
         rules = ("included", "excluded", "as_is")
         products = [
-            self.make_product("Tea %s" % number, 120.55, taxes)
-            for number, taxes in enumerate((None, on_top, included))
+            self.make_product("Tea %s" % number, price, taxes, **values)
+            for number, (price, taxes, values) in enumerate(
+                (
+                    (120.55, None, {}),
+                    (55.50, None, {}),
+                    (0.0, None, {}),
+                    (120.55, on_top, {}),
+                    (120.55, included, {}),
+                    (100.0, None, {"uom_id": self.dozen.id}),
+                    (55.5, on_top, {"uom_id": self.dozen.id}),
+                )
+            )
         ]
-        for product, uom in zip(products, (self.piece, self.dozen, self.dozen)):
+        uoms = [self.piece] * 3 + [self.dozen] * 2 + [self.piece] * 2
+        for product, uom in zip(products, uoms):
             self.stock(product, 20)
             listing = self.make_listing(product, uom_id=uom.id)
             for pricelist, rule in combinations(pricelists, rules):
@@ -54,6 +86,62 @@ class TestExplanation(CartonaCase):
         words = self.assert_adds_up(listing).price_explanation
         for part in ("10.00", "Cartona", "9.50", "VAT 14.0 on top", "10.83"):
             self.assertIn(part, words)
+
+    def explained(self, product, pricelist=None, **values):
+        """Return the steps to the price of a new listing, in words."""
+        self.account.pricelist_id = pricelist
+        listing = self.assert_adds_up(self.make_listing(product, **values))
+        return listing.price_explanation.replace("\u00a0", " ").split(" → ")
+
+    def test_no_step_contradicts_the_next(self):
+        discount = dict(EVERYTHING, compute_price="percentage", percent_price=5)
+        words = self.explained(self.make_product(price=55.5), self.make_pricelist("Shop", discount))
+        for step, amount in zip(words, ("55.50", "52.725", "52.73", "52.73")):
+            self.assertRegex(step, r" = (\w+ )?%s\b" % amount.replace(".", r"\."))
+        self.assertEqual([step.split(" = ")[0] for step in words[2:]], ["rounded", "no tax on it"])
+
+    def test_what_a_unit_does_to_a_price(self):
+        by_dozen = self.make_product(price=120.0, uom_id=self.dozen.id)
+        fixed = dict(EVERYTHING, compute_price="fixed", fixed_price=100)
+        surcharge = dict(EVERYTHING, compute_price="formula", price_surcharge=1.5)
+        for pricelist, *amounts in (
+            (None, "120.00", "÷ 12", "10.00"),
+            (self.make_pricelist("Fixed", fixed), "120.00", "100.00", "÷ 12", "8.333333"),
+            (self.make_pricelist("Surcharge", surcharge), "120.00", "÷ 12", self.piece.name),
+        ):
+            words = self.explained(by_dozen, pricelist, uom_id=self.piece.id)
+            self.assertRegex(" → ".join(words), ".*".join(amounts))
+        words = self.explained(self.make_product(price=10.0), None, uom_id=self.dozen.id)
+        self.assertIn("× 12", words[1])
+
+    def test_no_tax_and_tax_taken_out_are_two_things(self):
+        self.account.tax_rule = "excluded"
+        tax = self.make_tax(14.0, included=True)
+        self.assertIn("no tax on it", self.explained(self.make_product())[-1])
+        self.assertIn("tax taken out: VAT", self.explained(self.make_product(taxes=tax))[-1])
+
+    def test_a_price_that_is_not_sent_is_not_shown_as_one(self):
+        for price in (0.0, -1.0):
+            last = self.explained(self.make_product(price=price))[-1]
+            self.assertIn("not sent: The price is", last)
+            self.assertIn("%.2f" % price, last)
+
+    def test_what_another_addon_changes_is_told(self):
+        offers = self.registry["cartona.offer"]
+        ours, product = offers._prices, self.make_product(price=10.0)
+
+        def overridden(change):
+            def prices(model, account, facts):
+                found = ours(model, account, facts)
+                return {key: change(price) for key, price in found.items()}
+
+            self.patch(offers, "_prices", prices)
+            return self.explained(product)
+
+        self.assertRegex(overridden(lambda price: price + 1)[-1], "^changed by another.*11.00")
+        self.assertIn("not sent: another addon", overridden(lambda price: None)[-1])
+        self.assertIn("not sent: The price is", overridden(lambda price: price * 0)[-1])
+        self.assertNotIn("addon", overridden(lambda price: price)[-1])
 
     def test_a_stock_in_words(self):
         product = self.make_product()

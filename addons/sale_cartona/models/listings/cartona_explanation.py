@@ -1,10 +1,15 @@
+from decimal import Decimal
 from typing import Any, List, NamedTuple
 
 from odoo import _, api, fields, models
+from odoo.tools import float_round
 from odoo.tools.misc import formatLang
 
 from ... import compat, const
 from ...lib.pricing import TaxRule
+
+#: Decimals of a price on its way at most: a third of a piastre has no end.
+MOST_DECIMALS = 6
 
 
 class Step(NamedTuple):
@@ -17,8 +22,8 @@ class Step(NamedTuple):
 class CartonaExplanation(models.AbstractModel):
     """Why a listing has this price and this stock: worked out now, step by step.
 
-    Whoever changes how an offer is worked out (`cartona.offer`) extends the steps here: the last
-    one has to be what is offered, and a test holds it to that.
+    The last step is what is offered, whoever works it out. Where another addon has changed that
+    (`cartona.offer`), the steps say so; it may extend them to tell why.
     """
 
     _name = "cartona.explanation"
@@ -34,13 +39,38 @@ class CartonaExplanation(models.AbstractModel):
         """
         if not (account.send_prices and fact.is_sold):
             return []
+        told = self._told_steps(account, fact)
+        offer = self.env["cartona.offer"]._offers(account, [fact.id], {const.PRICE}).get(fact.id)
+        price = offer and offer.price
+        if price is None:
+            return [*told, self._unsent_step(offer)]
+        if Decimal("%.*f" % (account.currency_id.decimal_places, told[-1].value)) == price:
+            return told
+        changed = _("changed by another addon")
+        return [*told, self._priced(changed, float(price), account.currency_id)]
+
+    @api.model
+    def _told_steps(self, account, fact) -> List[Step]:
+        """Return the steps to the price as this addon works it out. To be extended."""
         product = self.env["product.product"].browse(fact.product_id)
         uom = self.env["uom.uom"].browse(fact.uom_id)
         if account.pricelist_id:
             steps = self._pricelist_steps(account, product, uom)
         else:
             steps = self._sales_price_steps(account, fact, product, uom)
-        return steps + self._tax_steps(account, product, steps[-1].value)
+        price, currency = steps[-1].value, account.currency_id
+        rounded = currency.round(price)
+        if self._amount(price, currency) != self._amount(rounded, currency):
+            steps.append(self._priced(_("rounded"), rounded, currency))
+        return steps + self._tax_steps(account, product, price)
+
+    @api.model
+    def _unsent_step(self, offer) -> Step:
+        """Return the step that says why no price is sent."""
+        reason = _("another addon leaves it out")
+        if offer and offer.problem:
+            reason = self.env["cartona.message"]._words([offer.problem])[offer.problem]
+        return Step(_("not sent: %s", reason), None)
 
     @api.model
     def _sales_price_steps(self, account, fact, product, uom):
@@ -52,37 +82,61 @@ class CartonaExplanation(models.AbstractModel):
             steps.append(
                 self._priced(_("in the account's currency"), converted, account.currency_id)
             )
-        if uom != own:
-            converted = own._compute_price(converted, uom)
-            steps.append(self._priced(_("a %s", uom.name), converted, account.currency_id))
-        return steps
+        return steps + self._unit_steps(own, uom, converted, account.currency_id)
+
+    @api.model
+    def _unit_steps(self, own, uom, price, currency):
+        """Return the step from the price of a product's *own* unit to that of another, if any."""
+        if uom == own:
+            return []
+        factor = own._compute_price(1.0, uom)
+        if factor == 1.0:
+            text = _("a %s", uom.name)
+        elif factor > 1.0:
+            text = _("× %(count)s, a %(unit)s", count=self._count(factor), unit=uom.name)
+        else:
+            text = _("÷ %(count)s, a %(unit)s", count=self._count(1 / factor), unit=uom.name)
+        return [self._priced(text, own._compute_price(price, uom), currency)]
 
     @api.model
     def _pricelist_steps(self, account, product, uom):
+        """Return the steps from the sales price by the pricelist to the price of *uom*.
+
+        Where the same rule gives the price of the product's own unit, the unit comes last;
+        else, as with a rule for a dozen and more, Odoo has converted before.
+        """
         pricelist, now = account.pricelist_id, fields.Datetime.now()
+        own, currency = product.uom_id, account.currency_id
         steps = [
-            self._priced(
-                _("Sales price a %s", product.uom_id.name), product.lst_price, product.currency_id
-            )
+            self._priced(_("Sales price a %s", own.name), product.lst_price, product.currency_id)
         ]
         price = compat.pricelist_prices(pricelist, product, uom, now)[product.id]
         rule = compat.pricelist_rule(pricelist, product, uom, now)
-        text = (
-            _(
+        if uom != own and compat.pricelist_rule(pricelist, product, own, now) == rule:
+            of_own = compat.pricelist_prices(pricelist, product, own, now)[product.id]
+            last = self._unit_steps(own, uom, of_own, currency)
+            if self._amount(last[-1].value, currency) == self._amount(price, currency):
+                return [*steps, self._ruled(pricelist, rule, own, of_own, currency), *last]
+        steps += self._unit_steps(own, uom, product.lst_price, product.currency_id)
+        return [*steps, self._ruled(pricelist, rule, uom, price, currency)]
+
+    @api.model
+    def _ruled(self, pricelist, rule, uom, price, currency):
+        """Return the step of a pricelist's *rule*, which may be none."""
+        if rule:
+            text = _(
                 "pricelist %(pricelist)s, rule %(rule)s, a %(unit)s",
                 pricelist=pricelist.name,
                 rule=" ".join(filter(None, (rule.name, rule.price))),
                 unit=uom.name,
             )
-            if rule
-            else _(
+        else:
+            text = _(
                 "pricelist %(pricelist)s, no rule applies, a %(unit)s",
                 pricelist=pricelist.name,
                 unit=uom.name,
             )
-        )
-        steps.append(self._priced(text, price, account.currency_id))
-        return steps
+        return self._priced(text, price, currency)
 
     @api.model
     def _tax_steps(self, account, product, price):
@@ -90,18 +144,27 @@ class CartonaExplanation(models.AbstractModel):
         rule = TaxRule(taxes, account.tax_rule, account.currency_id)
         shown = rule.price(price, product)
         if not taxes:
-            text = _("without tax")
+            text = _("no tax on it")
         elif account.tax_rule == "as_is":
             text = _("tax left as in the pricelist")
         else:
-            words = {"included": _("with tax: %s"), "excluded": _("without tax: %s")}
+            words = {"included": _("with tax: %s"), "excluded": _("tax taken out: %s")}
             text = words[account.tax_rule] % ", ".join(taxes.mapped("name"))
         return [self._priced(text, shown, account.currency_id)]
 
     @api.model
     def _priced(self, text, price, currency):
-        amount = formatLang(self.env, price, currency_obj=currency)
-        return Step("%s = %s" % (text, amount), price)
+        return Step("%s = %s" % (text, self._amount(price, currency)), price)
+
+    @api.model
+    def _amount(self, price, currency):
+        """Return a price with all decimals that it has, so that no step contradicts the next."""
+        price = float_round(price, precision_digits=MOST_DECIMALS)
+        places = currency.decimal_places
+        while places < MOST_DECIMALS and round(price, places) != price:
+            places += 1
+        parts = [formatLang(self.env, price, digits=places), currency.symbol or currency.name]
+        return "\u00a0".join(reversed(parts) if currency.position == "before" else parts)
 
     # -- Stock --------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ class CartonaListing(models.Model):
             own = listing._origin.with_env(account.env)
             prices = explanation._price_steps(account, fact) if fact else []
             stocks = explanation._stock_steps(account, fact) if fact else []
-            listing.wanted_price = prices[-1].value if prices else 0.0
+            listing.wanted_price = (prices and prices[-1].value) or 0.0
             listing.wanted_stock = own._quantity_in_words(stocks[-1].value) if stocks else False
             listing.price_explanation = _in_one_line(prices)
             listing.stock_explanation = _in_one_line(stocks)
