@@ -204,6 +204,8 @@ class TestDashboard(CartonaCase):
         arabic = self.env["cartona.dashboard"].with_context(lang="ar_001")
         card = self.first(arabic)
         self.assertEqual(card["state"]["label"], "مفعّل")
+        self.assertEqual(arabic.snapshot()["direction"], "rtl")
+        self.assertEqual(self.snapshot()["direction"], "ltr")
         self.assertIn("أقدم تغيير", [row["label"] for row in card["sections"][0]["rows"]])
 
     def test_the_first_steps(self):

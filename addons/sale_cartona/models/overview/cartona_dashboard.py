@@ -81,6 +81,7 @@ class CartonaDashboard(models.AbstractModel):
         shown = [cards._card(account, facts) for account in accounts]
         return {
             "title": _("Cartona"),
+            "direction": self._direction(),
             "cards": shown,
             "totals": cards._totals(accounts, facts) if len(accounts) > 1 else False,
             "empty": False if shown else self._empty(),
@@ -109,6 +110,20 @@ class CartonaDashboard(models.AbstractModel):
     def _accounts(self):
         compat.check_access(self.env["cartona.account"], "read")
         return self.env["cartona.account"].search([("active", "=", True)])
+
+    @api.model
+    def _direction(self):
+        """Return in which direction the user's language is read, as HTML names it.
+
+        Odoo itself turns pages by a program, rtlcss, that not every server has.
+        """
+        code = self.env.lang or "en_US"
+
+        def read():
+            return self.env["res.lang"].sudo().search([("code", "=", code)], limit=1).direction
+
+        overview = self.env["cartona.overview"]
+        return overview._remembered(("direction", code), None, 600.0, 600.0, read) or "ltr"
 
     @api.model
     def _empty(self):
