@@ -177,6 +177,19 @@ class TestExplanation(CartonaCase):
         compat.invalidate(self.env)
         self.assertNotIn("after the change", listing.sent_explanation)
 
+    def test_whoever_has_no_time_zone_is_told_cairos(self):
+        listing = self.make_listing()
+        self.drain()
+        self.env.user.tz = False
+        self.env.cr.execute(
+            "UPDATE cartona_listing SET sent_at = '2026-01-05 22:30:00' WHERE id = %s",
+            (listing.id,),
+        )
+        compat.invalidate(self.env)
+        nowhere = listing.with_context(tz=False)
+        self.assertIn("06/01/2026 00:30:00", nowhere.sent_explanation)
+        self.assertIn("05/01/2026 22:30:00", nowhere.with_context(tz="UTC").sent_explanation)
+
     def test_what_keeps_it_back(self):
         product = self.make_product(price=10.0)
         listing = self.make_listing(product)

@@ -64,6 +64,18 @@ class TestOrderAttention(OrderCase):
         story = re.sub("<[^>]*>", " ", record.story)
         self.assertEqual(re.findall(r"Cartona is down\.: (\(.*?\))", story), ["(2 times)"])
 
+    def test_whoever_has_no_time_zone_is_told_cairos(self):
+        record = self.received(self.order(self.line(self.tea_listing, 3, 10.0)))
+        self.env.user.tz = False
+        self.env.cr.execute(
+            "UPDATE cartona_order SET create_date = '2026-01-05 22:30:00' WHERE id = %s",
+            (record.id,),
+        )
+        compat.invalidate(self.env)
+        nowhere = record.with_context(tz=False)
+        self.assertIn("06/01 00:30:00", nowhere.story)
+        self.assertIn("05/01 22:30:00", nowhere.with_context(tz="UTC").story)
+
     def test_an_order_is_recovered_by_its_number(self):
         raw = self.order(self.line(self.tea_listing, 3, 10.0), receipt_id="100007")
         self.cartona.orders = [self.order(self.line(self.tea_listing, 1, 10.0)), raw]

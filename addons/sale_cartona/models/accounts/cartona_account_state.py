@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 
 from ...held_fields import held_text
 from ...lib import held
+from ...lib.clock import local
 
 
 class CartonaAccount(models.Model):
@@ -32,7 +33,7 @@ class CartonaAccount(models.Model):
         "channel_ids.last_error_held",
         "channel_ids.last_success_at",
     )
-    @api.depends_context("lang")
+    @api.depends_context("lang", "tz")
     def _compute_connection(self):
         words = self.env["cartona.message"]._words
         for account in self:
@@ -41,7 +42,7 @@ class CartonaAccount(models.Model):
             account.connection_checked_at = at or False
             message = words([text]).get(text, False) if text else False
             if since:
-                moment = fields.Datetime.context_timestamp(account, since)
+                moment = local(account.env, since)
                 message = _(
                     "Failing since %(time)s: %(problem)s",
                     time=moment.strftime("%d/%m %H:%M"),

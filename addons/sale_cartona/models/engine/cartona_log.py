@@ -14,6 +14,7 @@ from ... import compat, const
 from ...held_fields import held_text, worded_text
 from ...lib import held, undone
 from ...lib.calls import Calls
+from ...lib.clock import zone_name
 from ...lib.masking import masked
 from ...lib.retention import whole
 from ...lib.sql import references_column
@@ -100,9 +101,10 @@ class CartonaLog(models.Model):
     def _compute_display_name(self):
         called = self.env["cartona.message"]._choice
         names = {each: called(self._name, "operation", each) for each in self.mapped("operation")}
+        zone = zone_name(self.env)
         for entry in self:
-            at = format_datetime(self.env, entry.started_at) if entry.started_at else ""
-            entry.display_name = ("%s %s" % (names[entry.operation], at)).strip()
+            at = entry.started_at and format_datetime(self.env, entry.started_at, tz=zone)
+            entry.display_name = ("%s %s" % (names[entry.operation], at or "")).strip()
 
     # -- Writing --------------------------------------------------------------------
 

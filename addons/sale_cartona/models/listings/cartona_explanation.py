@@ -2,7 +2,6 @@ from decimal import Decimal
 from typing import Any, List, NamedTuple
 
 from odoo import _, api, fields, models
-from odoo.tools import float_round
 from odoo.tools.misc import formatLang
 
 from ... import compat, const
@@ -159,10 +158,8 @@ class CartonaExplanation(models.AbstractModel):
     @api.model
     def _amount(self, price, currency):
         """Return a price with all decimals that it has, so that no step contradicts the next."""
-        price = float_round(price, precision_digits=MOST_DECIMALS)
-        places = currency.decimal_places
-        while places < MOST_DECIMALS and round(price, places) != price:
-            places += 1
+        decimals = ("%.*f" % (MOST_DECIMALS, price)).rstrip("0").partition(".")[2]
+        places = max(currency.decimal_places, len(decimals))
         parts = [formatLang(self.env, price, digits=places), currency.symbol or currency.name]
         return "\u00a0".join(reversed(parts) if currency.position == "before" else parts)
 

@@ -1,4 +1,6 @@
-from odoo import _, fields, models
+from odoo import _, api, fields, models
+
+from ...lib.clock import local
 
 #: What is worked out when it is read.
 EXPLAINED = (
@@ -28,6 +30,7 @@ class CartonaListing(models.Model):
     sent_explanation = fields.Text(string="What Was Sent", compute="_compute_explanation")
     hold_explanation = fields.Text(string="What Keeps It Back", compute="_compute_explanation")
 
+    @api.depends_context("lang", "tz")
     def _compute_explanation(self):
         """Work it out now, for the few listings that somebody looks at closely."""
         known = self.filtered("account_id")
@@ -78,8 +81,7 @@ class CartonaListing(models.Model):
         return ", ".join(words) + "."
 
     def _moment(self, at):
-        local = fields.Datetime.context_timestamp(self, at)
-        return local.strftime("%d/%m/%Y %H:%M:%S")
+        return local(self.env, at).strftime("%d/%m/%Y %H:%M:%S")
 
 
 def _in_one_line(steps):

@@ -1,7 +1,8 @@
 from markupsafe import Markup
 
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 
+from ...lib.clock import local
 from .cartona_order import PAYLOAD_GROUP, STATUSES
 
 #: Entries that a story is made of at most, from the newest back.
@@ -17,13 +18,13 @@ class CartonaOrder(models.Model):
 
     story = fields.Html(compute="_compute_story", sanitize=False, groups=PAYLOAD_GROUP)
 
+    @api.depends_context("lang", "tz")
     def _compute_story(self):
         """Tell it now, for the order that somebody looks at."""
         for order in self:
             events = sorted(order._events(), key=lambda event: event[0], reverse=True)
             rows = [
-                ROW
-                % (fields.Datetime.context_timestamp(order, at).strftime("%d/%m %H:%M:%S"), text)
+                ROW % (local(order.env, at).strftime("%d/%m %H:%M:%S"), text)
                 for at, text in events[:MOST]
             ]
             order.story = TABLE % Markup().join(rows) if rows else False

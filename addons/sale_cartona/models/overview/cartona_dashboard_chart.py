@@ -1,10 +1,8 @@
 from datetime import timedelta
 
-from dateutil import tz
-
 from odoo import _, api, fields, models
 
-from ...lib import chart, latency
+from ...lib import chart, clock, latency
 from .cartona_dashboard_numbers import TOLD
 
 
@@ -62,5 +60,4 @@ class CartonaDashboardChart(models.AbstractModel):
 
     @api.model
     def _hour(self, hour):
-        zone = tz.gettz(self.env["cartona.overview"]._zone()) or tz.UTC
-        return hour.replace(tzinfo=tz.UTC).astimezone(zone).strftime("%H:00")
+        return clock.local(self.env, hour).strftime("%H:00")

@@ -1,11 +1,9 @@
 import json
-from datetime import datetime, timedelta
-
-from dateutil import tz
+from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 
-from ...lib import latency, totals
+from ...lib import clock, latency, totals
 from ...lib.memo import Memo
 
 #: Rows of one account that are counted one by one; there are "more than" so many beyond.
@@ -223,8 +221,7 @@ class CartonaOverview(models.AbstractModel):
 
     @api.model
     def _zone(self):
-        # The web client tells it, which saves reading the user.
-        return self.env.context.get("tz") or self.env.user.tz or "Africa/Cairo"
+        return clock.zone_name(self.env)
 
     @api.model
     def _times(self):
@@ -234,8 +231,6 @@ class CartonaOverview(models.AbstractModel):
     @api.model
     def _midnight(self, days):
         """Return in UTC when the day that was *days* ago began for the user."""
-        zone = tz.gettz(self._zone()) or tz.UTC
-        local = fields.Datetime.now().replace(tzinfo=tz.UTC).astimezone(zone)
-        day = local.date() - timedelta(days=days)
-        start = datetime.combine(day, datetime.min.time(), tzinfo=zone)
-        return start.astimezone(tz.UTC).replace(tzinfo=None)
+        day = clock.local(self.env, fields.Datetime.now()).date() - timedelta(days=days)
+        start = datetime.combine(day, datetime.min.time(), tzinfo=clock.zone(self.env))
+        return start.astimezone(timezone.utc).replace(tzinfo=None)
