@@ -221,6 +221,16 @@ class TestOrderCode(OrderCase):
         self.enter(wizard)
         self.assertEqual(self.cartona.statuses[-1].get("retailer_otp"), "1234")
 
+    def test_an_attempt_keeps_no_code_that_cartona_echoes(self):
+        said = "5521 is wrong (٥٥٢١), ask 01001234567"
+        self.cartona.script("update_order_status", None, None, cartona_api.RefusedError(said))
+        with self.assertRaisesRegex(UserError, "5521"):
+            self.enter(self.ask(), "5521")
+        kept = self.env["cartona.delivery.attempt"].search([("order_ref", "=", self.record.id)])
+        held = " ".join(filter(None, kept.mapped("message_held")))
+        self.assertIn("*** is wrong (***), ask ***67", held)
+        self.assertNotIn("5521", held)
+
     def test_attempts_are_noted(self):
         self.enter(self.ask())
         self.assertEqual(

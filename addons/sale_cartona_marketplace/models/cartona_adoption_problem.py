@@ -12,6 +12,7 @@ class CartonaAdoptionProblem(models.Model):
 
     _name = "cartona.adoption.problem"
     _description = "Cartona ID Not Taken Over"
+    _inherit = ["cartona.exported"]
     _order = "reason, value, id"
     _rec_name = "value"
 

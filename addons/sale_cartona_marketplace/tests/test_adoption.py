@@ -88,6 +88,25 @@ class TestAdoption(CartonaCase):
         )
         self.assertEqual((self.one + self.two + self.three).mapped("cartona_id"), [False] * 3)
 
+    def test_each_company_sees_its_own_and_what_is_shared(self):
+        company = self.env["res.company"].create({"name": "Delta"})
+        self.two.product_tmpl_id.company_id = company
+        self.three.product_tmpl_id.company_id = False
+        products = self.one + self.two + self.three
+        templates = products.mapped("product_tmpl_id")
+        self.env["cartona.adoption.problem"].search([]).unlink()
+        problems = self.env["cartona.adoption.problem"].create(
+            [
+                {"product_tmpl_id": each.id, "value": "9 5", "reason": "invalid"}
+                for each in templates
+            ]
+        )
+        user = self.make_user("delta", "sale_cartona.group_cartona_user", company=company)
+        seen = problems.with_user(user).with_context(allowed_company_ids=company.ids).search([])
+        self.assertEqual(
+            seen.sudo().mapped("product_tmpl_id"), (self.two + self.three).mapped("product_tmpl_id")
+        )
+
     def test_an_archived_product_is_taken_over_too(self):
         self.one.product_tmpl_id.active = False
         self.column("product_template", "cartona_id", "integer", {self.one.product_tmpl_id: 904})

@@ -18,7 +18,7 @@ class CartonaAccount(models.Model):
 
     _name = "cartona.account"
     _description = "Cartona Account"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "cartona.exported"]
     _order = "name, id"
     _check_company_auto = True
 

@@ -29,6 +29,7 @@ class CartonaClock(models.Model):
 
     _name = "cartona.clock"
     _description = "Cartona Clock"
+    _inherit = ["cartona.exported"]
     _log_access = False
     _rec_name = "account_id"
 

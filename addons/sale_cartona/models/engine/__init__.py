@@ -1,11 +1,10 @@
-# What the workers of all rooms are made from comes first.
-from . import cartona_worker
+# What the workers and records of all rooms are made from comes first.
+from . import cartona_exported, cartona_worker
 
 # isort: split
 from . import (
     cartona_channel,
     cartona_deployment,
-    cartona_exported,
     cartona_figure,
     cartona_log,
     cartona_message,

@@ -21,6 +21,7 @@ class CartonaChannel(models.Model):
 
     _name = "cartona.channel"
     _description = "Cartona Channel"
+    _inherit = ["cartona.exported"]
     _rec_name = "kind"
     _order = "account_id, kind"
 

@@ -20,6 +20,7 @@ class CartonaFigure(models.Model):
 
     _name = "cartona.figure"
     _description = "Cartona Figure"
+    _inherit = ["cartona.exported"]
     _log_access = False
     _order = "id desc"
 

@@ -49,6 +49,7 @@ class CartonaLog(models.Model):
 
     _name = "cartona.log"
     _description = "Cartona Log"
+    _inherit = ["cartona.exported"]
     _order = "id desc"
     _rec_name = "operation"
 

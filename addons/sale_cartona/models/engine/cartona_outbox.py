@@ -24,6 +24,7 @@ class CartonaOutbox(models.Model):
 
     _name = "cartona.outbox"
     _description = "Cartona Outbox"
+    _inherit = ["cartona.exported"]
     _log_access = False
     _order = "id"
 

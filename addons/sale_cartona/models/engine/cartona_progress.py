@@ -11,6 +11,7 @@ class CartonaProgress(models.Model):
 
     _name = "cartona.progress"
     _description = "Cartona Progress"
+    _inherit = ["cartona.exported"]
     _rec_name = "account_id"
 
     account_id = fields.Many2one("cartona.account", required=True, ondelete="cascade")

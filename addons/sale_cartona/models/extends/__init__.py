@@ -1,6 +1,7 @@
 from . import (
     account_move,
     account_tax,
+    base,
     ir_http,
     product_category,
     product_pricelist,

@@ -5,6 +5,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from ... import const
 from ...held_fields import held_text, worded_text
 from ...lib.held import dumps, held_of
+from ...lib.masking import masked
 from ...lib.order_lines import dumps_said, loads_said
 
 
@@ -18,6 +19,7 @@ class CartonaDeliveryAttempt(models.Model):
 
     _name = "cartona.delivery.attempt"
     _description = "Cartona Delivery Attempt"
+    _inherit = ["cartona.exported"]
     _order = "id desc"
     _rec_name = "status"
 
@@ -36,10 +38,11 @@ class CartonaDeliveryAttempt(models.Model):
     user_id = fields.Many2one("res.users", readonly=True, ondelete="set null")
 
     @api.model
-    def _write_attempt(self, order, status, outcome, error=None, lines=None):
+    def _write_attempt(self, order, status, outcome, error=None, lines=None, code=None):
         """Record one attempt, so that it is kept even if the present transaction fails.
 
-        *error* is what Cartona answered, *lines* are what it took of lines, as :class:`LineSaid`.
+        *error* is what Cartona answered, which may repeat the *code* that was sent: that is masked.
+        *lines* are what it took of lines, as :class:`LineSaid`.
 
         The worker looks at the order a while later: should the transaction fail, Cartona and
         Odoo are brought in line again.
@@ -49,7 +52,7 @@ class CartonaDeliveryAttempt(models.Model):
             "company_id": order.company_id.id,
             "status": status,
             "outcome": outcome,
-            "message_held": error and dumps(held_of(error)),
+            "message_held": error and dumps(masked(held_of(error), [code] if code else [])),
             "user_id": self.env.uid,
             "lines": lines and dumps_said(lines),
         }

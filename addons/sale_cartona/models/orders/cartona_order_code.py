@@ -104,10 +104,10 @@ class CartonaOrder(models.Model):
             refused = isinstance(error, (cartona_api.RefusedError, cartona_api.NotFoundError))
             is_step = refused and in_doubt and status != Status.DELIVERED
             if is_step and self._was_taken(client, status):
-                attempts._write_attempt(self, status, "taken", error)
+                attempts._write_attempt(self, status, "taken", error, code=code)
                 return
             if not error.effect_unknown and not in_doubt:
-                attempts._write_attempt(self, status, "refused", error)
+                attempts._write_attempt(self, status, "refused", error, code=code)
             raise
         attempts._write_attempt(self, status, "taken")
 

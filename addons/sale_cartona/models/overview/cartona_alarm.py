@@ -28,6 +28,7 @@ class CartonaAlarm(models.Model):
 
     _name = "cartona.alarm"
     _description = "Cartona Alarm"
+    _inherit = ["cartona.exported"]
     _rec_name = "code"
     _order = "since desc, id desc"
 

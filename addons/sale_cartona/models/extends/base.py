@@ -1,0 +1,33 @@
+from odoo import models
+
+from ...lib.spreadsheet import harmless
+
+
+class Base(models.AbstractModel):
+    """Has what is ours exported safely from Odoo's own records, too: see `cartona.exported`."""
+
+    _inherit = "base"
+
+    def export_data(self, fields_to_export):
+        """Return the exported rows, in which no text of a field of ours is taken for a formula."""
+        found = super().export_data(fields_to_export)
+        ours = [self._is_path_of_cartona(path) for path in fields_to_export]
+        if not any(ours):
+            return found
+        rows = [
+            [harmless(value) if is_ours else value for value, is_ours in zip(row, ours)]
+            for row in found.get("datas", ())
+        ]
+        return dict(found, datas=rows)
+
+    def _is_path_of_cartona(self, path):
+        """Return whether a column is a field of ours, or leads through one."""
+        model = self
+        for name in path.split("/"):
+            field = model._fields.get(name)
+            if name.startswith("cartona_") or model._name.startswith("cartona."):
+                return True
+            if not field or not field.comodel_name:
+                return False
+            model = self.env[field.comodel_name]
+        return model._name.startswith("cartona.")
