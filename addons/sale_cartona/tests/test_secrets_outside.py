@@ -1,4 +1,5 @@
 import os
+import re
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -44,6 +45,26 @@ class TestSecretsOutside(CartonaCase):
         self.assertNotIn(TOKEN, read)
         self.assertNotIn(SECRET, read)
         self.assertEqual((self.seen.token, self.seen.webhook_secret), (MASK, MASK))
+
+    def test_the_name_with_the_database_goes_before_the_plain_one(self):
+        database = re.sub("[^A-Z0-9]", "_", self.env.cr.dbname.upper())
+        for kind, read in (
+            ("TOKEN", lambda: self.account._secrets("token")[self.account.id]),
+            ("WEBHOOK_SECRET", self.account._webhook_secret),
+        ):
+            name = "CARTONA_%s_%s_%s" % (kind, database, self.account.id)
+            with patch.dict(os.environ, {name: "of this database"}):
+                self.assertEqual(read(), "of this database")
+                with self.assertRaisesRegex(UserError, name):
+                    self.seen[kind.lower()] = "typed"
+            with patch.dict(os.environ, {name.replace(database, "ANOTHER"): "of another"}):
+                self.assertIn(read(), (TOKEN, SECRET))
+
+    def test_that_of_another_database_is_not_taken(self):
+        other = self.make_account("Other")
+        with patch.dict(os.environ, {"CARTONA_TOKEN_ANOTHER_%s" % other.id: "of another"}):
+            self.assertEqual(other._secrets("token"), {other.id: "token of Other"})
+            self.assertFalse(other.is_token_outside)
 
     def test_calls_are_made_with_the_token_from_outside(self):
         used = []

@@ -47,7 +47,9 @@ class CartonaAccount(models.Model):
         compute="_compute_token",
         inverse="_inverse_token",
         copy=False,
-        help="Write-only: once saved, the token cannot be read again by anyone.",
+        help="Write-only: once saved, the token cannot be read again by anyone. In Odoo's "
+        "configuration it is called cartona_token_<database>_<id>; without the database in its "
+        "name, the account with this id of every database on the server takes it.",
     )
     has_token = fields.Boolean(compute="_compute_token")
     path_products = fields.Char(string="Own Products")

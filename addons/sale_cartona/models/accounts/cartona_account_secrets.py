@@ -53,7 +53,11 @@ class CartonaAccount(models.Model):
         """
         if not self.id or self._is_neutralized():
             return None
-        return outside.secret(kind, self.id)
+        return outside.secret(kind, self.env.cr.dbname, self.id)
+
+    def _name_outside(self, kind):
+        """Return under which name the secret stands outside of the database, if it does."""
+        return outside.named_secret(kind, self.env.cr.dbname, self.id)[0]
 
     def _is_neutralized(self):
         parameters = self.env["ir.config_parameter"].sudo()
@@ -86,7 +90,7 @@ class CartonaAccount(models.Model):
                     "%(account)s has it from Odoo's configuration (%(variable)s), which goes "
                     "before what is entered here.",
                     account=self.name,
-                    variable=outside.variable(kind, self.id),
+                    variable=self._name_outside(kind),
                 )
             )
         self.env.cr.execute(

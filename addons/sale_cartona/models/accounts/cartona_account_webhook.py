@@ -45,7 +45,9 @@ class CartonaAccount(models.Model):
         inverse="_inverse_webhook_secret",
         copy=False,
         groups=MANAGERS,
-        help="Write-only. Cartona signs with it, or sends it along.",
+        help="Write-only. Cartona signs with it, or sends it along. In Odoo's configuration it is "
+        "called cartona_webhook_secret_<database>_<id>; without the database in its name, the "
+        "account with this id of every database on the server takes it.",
     )
 
     def _compute_webhook_url(self):
