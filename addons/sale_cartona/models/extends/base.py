@@ -22,12 +22,15 @@ class Base(models.AbstractModel):
 
     def _is_path_of_cartona(self, path):
         """Return whether a column is a field of ours, or leads through one."""
-        model = self
+        model = self.browse()
         for name in path.split("/"):
-            field = model._fields.get(name)
             if name.startswith("cartona_") or model._name.startswith("cartona."):
                 return True
-            if not field or not field.comodel_name:
+            try:
+                # Of no record a field is empty, and still says what it leads to.
+                model = model[name]
+            except KeyError:
                 return False
-            model = self.env[field.comodel_name]
+            if not isinstance(model, models.BaseModel):
+                return False
         return model._name.startswith("cartona.")
