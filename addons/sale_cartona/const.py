@@ -135,6 +135,11 @@ HEALTH_PATH = "/cartona/health"
 #: Bytes of the longest push that is read.
 LONGEST_PUSH = 1_000_000
 
+# -- Rights ------------------------------------------------------------------------
+
+#: Who may see what we add to Odoo's models: nobody from a portal or a shop.
+EMPLOYEES = "base.group_user"
+
 # -- Figures ----------------------------------------------------------------------
 
 #: Operations of which calls are counted, as against the values or orders that they carry.

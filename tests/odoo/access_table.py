@@ -25,7 +25,8 @@ git diff docs/access.md
 
 Each role has the one group of its name and what that implies: *visitor* is nobody who has logged
 in, *employee* any user of the company; *stock user*, *salesman* (own documents) and *accountant*
-(billing) are Odoo's.
+(billing) are Odoo's. The sale order, the transfer and the invoice that are tried came from Cartona,
+and are those of the *portal* user, whom the *employee* follows.
 """
 
 PARTS = {

@@ -96,8 +96,11 @@ def make_user(name, groups, company):
     return env["res.users"].with_context(no_reset_password=True).create(values)
 
 
-def make_samples(company, name):
-    """Return a record of each model of which one has to be there, in a company."""
+def make_samples(company, name, owners):
+    """Return a record of each model of which one has to be there, in a company.
+
+    What a customer may have to do with is the first owner's, and all of them follow it.
+    """
     own = api.Environment(env.cr, env.uid, {"allowed_company_ids": company.ids})
     account = own["cartona.account"].create({"name": name, "company_id": company.id})
     product = own["product.product"].create({"name": name, "company_id": company.id})
@@ -105,16 +108,15 @@ def make_samples(company, name):
     listing = own["cartona.listing"].create({"account_id": account.id, "product_id": product.id})
     stored = {"account_id": account.id, "host": "x", "hashed_id": name, "payload": "{}"}
     order = own["cartona.order"].create(dict(stored, payload_hash="x", state="waiting"))
-    sale = {"partner_id": partner.id, "company_id": company.id, "user_id": False}
-    sale = own["sale.order"].create(dict(sale, cartona_stored_order_id=order.id))
-    order.sale_order_id = sale
+    documents = make_documents(own, company, product, order, owners)
+    order.sale_order_id = documents[0]
     retailer = {"account_id": account.id, "retailer_code": name, "partner_id": partner.id}
     known = own["cartona.retailer"]._fields
     retailer["company_id"] = company.id
     retailer = {key: value for key, value in retailer.items() if key in known}
     attempt = {"order_ref": order.id, "company_id": company.id, "status": "x", "outcome": "taken"}
     log = own["cartona.log"].create({"account_id": account.id, "operation": "products"})
-    samples = [account, listing, order, sale, log, account.channel_ids[:1]]
+    samples = [account, listing, order, *documents, log, account.channel_ids[:1]]
     samples += [own["cartona.retailer"].create(retailer), account._progress()]
     samples.append(own["cartona.delivery.attempt"].create(attempt))
     env.cr.execute(
@@ -124,6 +126,30 @@ def make_samples(company, name):
     )
     samples.append(own["cartona.outbox"].browse(env.cr.fetchone()[0]))
     return {sample._name: sample for sample in samples if sample}
+
+
+def make_documents(own, company, product, order, owners):
+    """Return a sale order that came from Cartona, with its line, its transfer and its invoice."""
+    if not own["stock.warehouse"].search([("company_id", "=", company.id)]):
+        warehouse = {"name": company.name, "code": "CWH", "company_id": company.id}
+        own["stock.warehouse"].create(warehouse)
+    customer = {"partner_id": owners[0].id, "company_id": company.id}
+    line = {"product_id": product.id, "product_uom_qty": 1.0, "price_unit": 1.0}
+    sale = own["sale.order"].create(dict(customer, user_id=False, order_line=[(0, 0, line)]))
+    sale.action_confirm()
+    sale.cartona_stored_order_id = order
+    journal = {"name": "Sales", "code": "CSL", "type": "sale", "company_id": company.id}
+    journal = own["account.journal"].create(journal)
+    customer["invoice_user_id"] = False
+    invoice = dict(customer, move_type="out_invoice", journal_id=journal.id)
+    invoice = own["account.move"].create(dict(invoice, cartona_settled_order_id=order.id))
+    flush()
+    # There are no books in which it could be posted.
+    env.cr.execute("UPDATE account_move SET state = 'posted' WHERE id = %s", (invoice.id,))
+    forget()
+    for document in (sale, invoice, sale.picking_ids):
+        document.message_subscribe(owners.ids)
+    return [sale, sale.order_line, sale.picking_ids, invoice]
 
 
 def seen(sample, user):
@@ -187,7 +213,8 @@ def walk():
     company, other = env.company, env["res.company"].create({"name": "Another"})
     env.user.company_ids |= other
     users = {role: make_user(role, groups, company) for role, groups in ROLES.items()}
-    here, there = make_samples(company, "here"), make_samples(other, "there")
+    owners = (users["portal"] | users["employee"]).partner_id
+    here, there = make_samples(company, "here", owners), make_samples(other, "there", owners)
     flush()
     rows = {"records": {}, "methods": {}, "fields": {}}
     for name in sorted(env.registry):

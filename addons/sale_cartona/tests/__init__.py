@@ -50,6 +50,7 @@ from . import (
     test_scheduler,
     test_secrets_outside,
     test_security,
+    test_security_portal,
     test_settlement,
     test_sold,
     test_ticker,

@@ -4,9 +4,8 @@ from .compat import credit_note, deliver_all, make_ledger
 from .order_common import OrderCase
 
 
-@tagged("post_install", "-at_install")
-class TestSettlement(OrderCase):
-    """The money that Cartona pays, or that is collected for Cartona, in the books."""
+class SettlementCase(OrderCase):
+    """A company with books, and orders that are invoiced there."""
 
     @classmethod
     def setUpClass(cls):
@@ -35,6 +34,11 @@ class TestSettlement(OrderCase):
         if post:
             invoice.action_post()
         return invoice
+
+
+@tagged("post_install", "-at_install")
+class TestSettlement(SettlementCase):
+    """The money that Cartona pays, or that is collected for Cartona, in the books."""
 
     def order_of(self, invoice):
         return invoice.cartona_order_ids

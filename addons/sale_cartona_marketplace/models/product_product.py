@@ -19,7 +19,7 @@ class ProductProduct(models.Model):
     _name = "product.product"
     _inherit = ["product.product", "cartona.id.import"]
 
-    cartona_id = fields.Char(string="Cartona ID", copy=False, help=HELP)
+    cartona_id = fields.Char(string="Cartona ID", copy=False, help=HELP, groups=const.EMPLOYEES)
 
     def init(self):
         """Let the database refuse an id that two products have, archived ones included.

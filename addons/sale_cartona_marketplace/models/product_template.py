@@ -1,4 +1,5 @@
 from odoo import _, api, fields, models
+from odoo.addons.sale_cartona import const
 from odoo.exceptions import ValidationError
 
 from ..lib import legacy_field
@@ -18,6 +19,7 @@ class ProductTemplate(models.Model):
         store=False,
         copy=False,
         help=HELP,
+        groups=const.EMPLOYEES,
     )
 
     def init(self):

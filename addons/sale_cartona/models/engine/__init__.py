@@ -5,6 +5,7 @@ from . import cartona_exported, cartona_worker
 from . import (
     cartona_channel,
     cartona_deployment,
+    cartona_employees_only,
     cartona_figure,
     cartona_log,
     cartona_message,

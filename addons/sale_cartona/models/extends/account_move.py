@@ -1,25 +1,37 @@
 from odoo import _, api, fields, models
 
-from ... import compat
+from ... import compat, const
 from ...lib.held import dumps
 
 
 class AccountMove(models.Model):
     """Invoices of Cartona's orders, and the entries that book what Cartona pays of them."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "cartona.employees.only"]
 
-    cartona_order_ids = fields.Many2many("cartona.order", compute="_compute_cartona")
-    has_cartona_orders = fields.Boolean(compute="_compute_cartona")
-    cartona_cash_at_door = fields.Monetary(string="Cash at the Door", compute="_compute_cartona")
+    cartona_order_ids = fields.Many2many(
+        "cartona.order", compute="_compute_cartona", groups=const.EMPLOYEES
+    )
+    has_cartona_orders = fields.Boolean(compute="_compute_cartona", groups=const.EMPLOYEES)
+    cartona_cash_at_door = fields.Monetary(
+        string="Cash at the Door", compute="_compute_cartona", groups=const.EMPLOYEES
+    )
     cartona_paid = fields.Monetary(
-        string="Cartona Pays", compute="_compute_cartona", help="Credit and instalment."
+        string="Cartona Pays",
+        compute="_compute_cartona",
+        help="Credit and instalment.",
+        groups=const.EMPLOYEES,
     )
-    cartona_wallet_top_up = fields.Monetary(string="Wallet Top-up", compute="_compute_cartona")
+    cartona_wallet_top_up = fields.Monetary(
+        string="Wallet Top-up", compute="_compute_cartona", groups=const.EMPLOYEES
+    )
     cartona_discount = fields.Monetary(
-        string="Cartona's Discount Share", compute="_compute_cartona"
+        string="Cartona's Discount Share",
+        compute="_compute_cartona",
+        groups=const.EMPLOYEES,
     )
-    cartona_owes = fields.Monetary(compute="_compute_cartona")
+    cartona_owes = fields.Monetary(compute="_compute_cartona", groups=const.EMPLOYEES)
 
     cartona_settled_order_id = fields.Many2one(
         "cartona.order",
@@ -28,6 +40,7 @@ class AccountMove(models.Model):
         readonly=True,
         index=True,
         ondelete="set null",
+        groups=const.EMPLOYEES,
     )
     cartona_settled_move_id = fields.Many2one(
         "account.move",
@@ -36,6 +49,7 @@ class AccountMove(models.Model):
         readonly=True,
         index=True,
         ondelete="set null",
+        groups=const.EMPLOYEES,
     )
     cartona_booked = fields.Monetary(
         string="Booked as Due from Cartona",
@@ -43,12 +57,14 @@ class AccountMove(models.Model):
         readonly=True,
         currency_field="company_currency_id",
         help="Negative where a credit note takes it back.",
+        groups=const.EMPLOYEES,
     )
     cartona_booked_top_up = fields.Monetary(
         string="Booked as Owed to Cartona",
         copy=False,
         readonly=True,
         currency_field="company_currency_id",
+        groups=const.EMPLOYEES,
     )
 
     @api.depends("invoice_line_ids.sale_line_ids.order_id.cartona_stored_order_id")

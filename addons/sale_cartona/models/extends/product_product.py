@@ -5,7 +5,8 @@ from .product_template import mark_kind
 
 
 class ProductProduct(models.Model):
-    _inherit = "product.product"
+    _name = "product.product"
+    _inherit = ["product.product", "cartona.employees.only"]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -45,12 +45,14 @@ def mark_kind(env, vals, any_kind, price_kind):
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    _name = "product.template"
+    _inherit = ["product.template", "cartona.employees.only"]
 
     cartona_excluded = fields.Boolean(
         string="Keep Off Cartona",
         copy=False,
         help="Tick to keep this product from being sold on Cartona, by any account.",
+        groups=const.EMPLOYEES,
     )
 
     @api.model_create_multi

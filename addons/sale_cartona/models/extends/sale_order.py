@@ -1,14 +1,15 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ... import compat
+from ... import compat, const
 from ...lib.by_hand import refuse_kept_fields
 from ...lib.held import message
 from ...lib.order_states import DELETION
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "cartona.employees.only"]
 
     # An older connector may stand beside this one, with `cartona_status` and the like: what is
     # ours has names that it does not use for something else.
@@ -19,74 +20,127 @@ class SaleOrder(models.Model):
         index=True,
         readonly=True,
         ondelete="restrict",
+        groups=const.EMPLOYEES,
     )
     cartona_order_hashed_id = fields.Char(
-        related="cartona_stored_order_id.hashed_id", string="Cartona Id"
+        related="cartona_stored_order_id.hashed_id",
+        string="Cartona Id",
+        groups=const.EMPLOYEES,
     )
-    cartona_order_status = fields.Selection(related="cartona_stored_order_id.status")
+    cartona_order_status = fields.Selection(
+        related="cartona_stored_order_id.status", groups=const.EMPLOYEES
+    )
     cartona_order_state = fields.Selection(
-        related="cartona_stored_order_id.state", string="Cartona State"
+        related="cartona_stored_order_id.state",
+        string="Cartona State",
+        groups=const.EMPLOYEES,
     )
-    cartona_order_changes = fields.Text(related="cartona_stored_order_id.changes")
-    cartona_order_status_problem = fields.Text(related="cartona_stored_order_id.status_problem")
-    cartona_order_booking_problem = fields.Text(related="cartona_stored_order_id.booking_problem")
-    cartona_order_lines_problem = fields.Text(related="cartona_stored_order_id.lines_problem")
+    cartona_order_changes = fields.Text(
+        related="cartona_stored_order_id.changes", groups=const.EMPLOYEES
+    )
+    cartona_order_status_problem = fields.Text(
+        related="cartona_stored_order_id.status_problem", groups=const.EMPLOYEES
+    )
+    cartona_order_booking_problem = fields.Text(
+        related="cartona_stored_order_id.booking_problem", groups=const.EMPLOYEES
+    )
+    cartona_order_lines_problem = fields.Text(
+        related="cartona_stored_order_id.lines_problem", groups=const.EMPLOYEES
+    )
     cartona_order_cash_at_door = fields.Monetary(
-        related="cartona_stored_order_id.cash_at_door", string="Cash at the Door"
+        related="cartona_stored_order_id.cash_at_door",
+        string="Cash at the Door",
+        groups=const.EMPLOYEES,
     )
-    cartona_order_credit = fields.Monetary(related="cartona_stored_order_id.cartona_credit")
+    cartona_order_credit = fields.Monetary(
+        related="cartona_stored_order_id.cartona_credit", groups=const.EMPLOYEES
+    )
     cartona_order_installment_cost = fields.Monetary(
-        related="cartona_stored_order_id.installment_cost", string="Cartona Instalment"
+        related="cartona_stored_order_id.installment_cost",
+        string="Cartona Instalment",
+        groups=const.EMPLOYEES,
     )
     cartona_order_wallet_top_up = fields.Monetary(
-        related="cartona_stored_order_id.wallet_top_up", string="Wallet Top-up"
+        related="cartona_stored_order_id.wallet_top_up",
+        string="Wallet Top-up",
+        groups=const.EMPLOYEES,
     )
     cartona_order_discount = fields.Monetary(
-        related="cartona_stored_order_id.cartona_discount", string="Cartona's Discount Share"
+        related="cartona_stored_order_id.cartona_discount",
+        string="Cartona's Discount Share",
+        groups=const.EMPLOYEES,
     )
     cartona_order_owes = fields.Monetary(
-        related="cartona_stored_order_id.cartona_owes", string="Cartona Owes"
+        related="cartona_stored_order_id.cartona_owes",
+        string="Cartona Owes",
+        groups=const.EMPLOYEES,
     )
     cartona_order_payment_kind = fields.Selection(
-        related="cartona_stored_order_id.payment_kind", string="Cartona Payment"
+        related="cartona_stored_order_id.payment_kind",
+        string="Cartona Payment",
+        groups=const.EMPLOYEES,
     )
     cartona_order_has_code = fields.Boolean(
-        related="cartona_stored_order_id.has_code", string="Delivered with Code"
+        related="cartona_stored_order_id.has_code",
+        string="Delivered with Code",
+        groups=const.EMPLOYEES,
     )
     cartona_order_delivered_by = fields.Selection(
-        related="cartona_stored_order_id.delivered_by", string="Cartona Delivered by"
+        related="cartona_stored_order_id.delivered_by",
+        string="Cartona Delivered by",
+        groups=const.EMPLOYEES,
     )
     cartona_order_receipt_id = fields.Char(
-        related="cartona_stored_order_id.receipt_id", string="Cartona Number"
+        related="cartona_stored_order_id.receipt_id",
+        string="Cartona Number",
+        groups=const.EMPLOYEES,
     )
     cartona_order_supplier_code = fields.Char(
-        related="cartona_stored_order_id.supplier_code", string="Cartona Supplier Code"
+        related="cartona_stored_order_id.supplier_code",
+        string="Cartona Supplier Code",
+        groups=const.EMPLOYEES,
     )
     cartona_order_preferred_day = fields.Char(
         related="cartona_stored_order_id.retailer_preferred_delivery_date",
         string="Retailer Prefers",
+        groups=const.EMPLOYEES,
     )
     cartona_order_route = fields.Char(
-        related="cartona_stored_order_id.distribution_route_code", string="Cartona Route"
+        related="cartona_stored_order_id.distribution_route_code",
+        string="Cartona Route",
+        groups=const.EMPLOYEES,
     )
     cartona_order_pickup_date = fields.Char(
-        related="cartona_stored_order_id.pickup_date", string="Cartona Pickup"
+        related="cartona_stored_order_id.pickup_date",
+        string="Cartona Pickup",
+        groups=const.EMPLOYEES,
     )
     cartona_order_pickup_otp = fields.Char(
-        related="cartona_stored_order_id.pickup_otp", string="Cartona Pickup Code"
+        related="cartona_stored_order_id.pickup_otp",
+        string="Cartona Pickup Code",
+        groups=const.EMPLOYEES,
     )
     cartona_order_note = fields.Text(
-        related="cartona_stored_order_id.note_message", string="Retailer's Note"
+        related="cartona_stored_order_id.note_message",
+        string="Retailer's Note",
+        groups=const.EMPLOYEES,
     )
-    cartona_needs_code = fields.Boolean(compute="_compute_cartona_needs_code")
-    cartona_may_hand_over = fields.Boolean(compute="_compute_cartona_needs_code")
+    cartona_needs_code = fields.Boolean(
+        compute="_compute_cartona_needs_code", groups=const.EMPLOYEES
+    )
+    cartona_may_hand_over = fields.Boolean(
+        compute="_compute_cartona_needs_code", groups=const.EMPLOYEES
+    )
     cartona_difference = fields.Monetary(
         string="Difference to Cartona",
         copy=False,
         readonly=True,
         help="Cartona's total less the total of the lines that Cartona sent.",
+        groups=const.EMPLOYEES,
     )
-    cartona_difference_accepted_by = fields.Many2one("res.users", copy=False, readonly=True)
+    cartona_difference_accepted_by = fields.Many2one(
+        "res.users", copy=False, readonly=True, groups=const.EMPLOYEES
+    )
 
     def _compute_cartona_needs_code(self):
         for order in self:
@@ -155,7 +209,7 @@ class SaleOrder(models.Model):
 
     def action_cancel(self):
         """Ask for Cartona's reason first, where a person presses the button."""
-        if self.env.context.get("cartona_ask_reason") and self.cartona_stored_order_id:
+        if self.env.context.get("cartona_ask_reason") and self.sudo().cartona_stored_order_id:
             return self.action_cartona_cancel()
         return super().action_cancel()
 

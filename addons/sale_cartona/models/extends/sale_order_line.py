@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ... import compat
+from ... import compat, const
 
 #: Fields of which Cartona has to hear.
 SENT_FIELDS = frozenset(
@@ -18,13 +18,15 @@ SENT_FIELDS = frozenset(
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "cartona.employees.only"]
 
     cartona_order_line_key = fields.Char(
         string="Cartona Line",
         copy=False,
         readonly=True,
         help="Cartona's id of the line; where it has none, # and its place in the order.",
+        groups=const.EMPLOYEES,
     )
     cartona_supplier_discount_per_unit = fields.Float(
         string="Own Discount per Unit",
@@ -32,6 +34,7 @@ class SaleOrderLine(models.Model):
         copy=False,
         readonly=True,
         help="The supplier's part of the discount, already taken off the price.",
+        groups=const.EMPLOYEES,
     )
     cartona_discount_per_unit = fields.Float(
         string="Cartona's Discount per Unit",
@@ -39,14 +42,18 @@ class SaleOrderLine(models.Model):
         copy=False,
         readonly=True,
         help="The part of the discount that Cartona pays, already taken off the price.",
+        groups=const.EMPLOYEES,
     )
-    cartona_retailer_comment = fields.Char(string="Retailer's Comment", copy=False, readonly=True)
-    is_cartona_rounding = fields.Boolean(copy=False, readonly=True)
+    cartona_retailer_comment = fields.Char(
+        string="Retailer's Comment", copy=False, readonly=True, groups=const.EMPLOYEES
+    )
+    is_cartona_rounding = fields.Boolean(copy=False, readonly=True, groups=const.EMPLOYEES)
     cartona_awaits_key = fields.Boolean(
         string="Cartona Sent",
         copy=False,
         readonly=True,
         help="A line added in Odoo, which Cartona was told of and has not given an id yet.",
+        groups=const.EMPLOYEES,
     )
 
     @api.model_create_multi
@@ -74,7 +81,7 @@ class SaleOrderLine(models.Model):
 
     def _leave_cartona_line(self, product_id):
         """Treat a line whose product changes as a new one: on Cartona a line keeps its product."""
-        for line in self:
+        for line in self.sudo():
             if line.cartona_order_line_key and line.product_id.id != product_id:
                 line.write(
                     {
@@ -87,7 +94,7 @@ class SaleOrderLine(models.Model):
                 )
 
     def _mark_for_cartona(self):
-        self.order_id.filtered("cartona_stored_order_id")._mark_for_cartona()
+        self.sudo().order_id.filtered("cartona_stored_order_id")._mark_for_cartona()
 
     def _compute_price_unit(self):
         """Keep Cartona's price: a retailer was promised it, whatever the quantity becomes."""
@@ -108,6 +115,8 @@ class SaleOrderLine(models.Model):
         return super()._onchange_discount() if self._priced_by_odoo() else None
 
     def _priced_by_odoo(self):
-        return self.filtered(
+        # Whoever sees the lines, in a portal or a shop, may not see what is ours.
+        priced = self.sudo().filtered(
             lambda line: not (line.cartona_order_line_key or line.is_cartona_rounding)
         )
+        return priced.with_env(self.env)

@@ -1,13 +1,16 @@
 from odoo import fields, models
 
-from ... import compat
+from ... import compat, const
 
 
 class StockPicking(models.Model):
-    _inherit = "stock.picking"
+    _name = "stock.picking"
+    _inherit = ["stock.picking", "cartona.employees.only"]
 
     cartona_order_status = fields.Selection(
-        related="sale_id.cartona_stored_order_id.status", string="Cartona Status"
+        related="sale_id.cartona_stored_order_id.status",
+        string="Cartona Status",
+        groups=const.EMPLOYEES,
     )
 
     def _pre_action_done_hook(self):

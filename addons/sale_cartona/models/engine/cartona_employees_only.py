@@ -1,0 +1,63 @@
+import re
+
+from odoo import api, models
+
+from ... import const
+
+
+class CartonaEmployeesOnly(models.AbstractModel):
+    """Keeps what we add to a model of Odoo's from retailers in a portal and visitors of a shop.
+
+    The fields have the group of employees, and Odoo sees to it where they are read. That is not
+    all: up to 18.0 a dialog that nobody opened has computed fields worked out for whoever asks,
+    and up to 17.0 a search or a sum tells what a field holds that may not be read.
+    """
+
+    _name = "cartona.employees.only"
+    _description = "Cartona: for Employees Only"
+
+    def _compute_field_value(self, field):
+        """Work out nothing of ours for whoever is no employee, by whatever way he asks."""
+        is_ours = field.groups == const.EMPLOYEES and not field.store and "cartona" in field.name
+        if not is_ours or not self.env.user.share:
+            return super()._compute_field_value(field)
+        for computed in self.env.registry.field_computed[field]:
+            for record in self:
+                record[computed.name] = False
+        return None
+
+    @api.model
+    def _where_calc(self, domain, active_test=True):
+        """Refuse to search by what may not be read; called up to 18.0.
+
+        :raises AccessError: as Odoo words it
+        """
+        for leaf in () if self.env.su else domain or ():
+            if isinstance(leaf, (list, tuple)) and "cartona" in str(leaf[0]):
+                self._check_path(leaf[0])
+        return super()._where_calc(domain, active_test)
+
+    def _check_path(self, path):
+        model = self
+        for name in path.split("."):
+            field = model._fields.get(name)
+            if field is None:
+                return
+            if "cartona" in name:
+                model.check_field_access_rights("read", [name])
+            if not field.relational:
+                return
+            model = model.env[field.comodel_name]
+
+    @api.model
+    def _read_group_raw(self, domain, fields, groupby, *args, **kwargs):
+        """Refuse to group and sum up what may not be read; called up to 16.0.
+
+        :raises AccessError: as Odoo words it
+        """
+        groups = [groupby] if isinstance(groupby, str) else groupby or []
+        names = {name for spec in [*(fields or []), *groups] for name in re.findall(r"\w+", spec)}
+        ours = [name for name in names if "cartona" in name and name in self._fields]
+        if ours:
+            self.check_field_access_rights("read", ours)
+        return super()._read_group_raw(domain, fields, groupby, *args, **kwargs)
