@@ -39,7 +39,10 @@ def files():
 
 def declared_in(path: Path) -> set[str]:
     """Return the names of the models that a file declares anew."""
-    return set(re.findall(r'^    _name = "([\w.]+)"', path.read_text(), re.MULTILINE))
+    text = path.read_text()
+    names = re.findall(r'^    _name = "([\w.]+)"', text, re.MULTILINE)
+    # One that inherits itself, and something else, is somebody else's.
+    return {name for name in names if f'_inherit = ["{name}"' not in text}
 
 
 def room_of_model() -> dict[str, str]:
