@@ -202,3 +202,12 @@ def add_packaging(product, unit):
         product.env["product.packaging"].create(values)
     else:
         product.uom_ids |= unit
+
+
+def own_fields(model):
+    """Return those fields of *model* that an addon of ours defines."""
+    return [
+        field
+        for field in model._fields.values()
+        if (field._module or "").startswith("sale_cartona")
+    ]

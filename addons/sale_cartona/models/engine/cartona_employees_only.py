@@ -38,16 +38,16 @@ class CartonaEmployeesOnly(models.AbstractModel):
         return super()._where_calc(domain, active_test)
 
     def _check_path(self, path):
-        model = self
+        model = self.browse()
         for name in path.split("."):
-            field = model._fields.get(name)
-            if field is None:
+            if name not in model:
                 return
             if "cartona" in name:
                 model.check_field_access_rights("read", [name])
-            if not field.relational:
+            # Of no record a field is empty, and still says what it leads to.
+            model = model[name]
+            if not isinstance(model, models.BaseModel):
                 return
-            model = model.env[field.comodel_name]
 
     @api.model
     def _read_group_raw(self, domain, fields, groupby, *args, **kwargs):
@@ -57,7 +57,7 @@ class CartonaEmployeesOnly(models.AbstractModel):
         """
         groups = [groupby] if isinstance(groupby, str) else groupby or []
         names = {name for spec in [*(fields or []), *groups] for name in re.findall(r"\w+", spec)}
-        ours = [name for name in names if "cartona" in name and name in self._fields]
+        ours = [name for name in names if "cartona" in name and name in self]
         if ours:
             self.check_field_access_rights("read", ours)
         return super()._read_group_raw(domain, fields, groupby, *args, **kwargs)

@@ -223,6 +223,7 @@ class AccountMove(models.Model):
 
     def action_view_cartona_orders(self):
         """Open the orders as Cartona sent them."""
+        compat.check_access(self.env["cartona.order"], "read")
         return {
             "type": "ir.actions.act_window",
             "name": _("Cartona Orders"),

@@ -26,11 +26,10 @@ class Base(models.AbstractModel):
         for name in path.split("/"):
             if name.startswith("cartona_") or model._name.startswith("cartona."):
                 return True
-            try:
-                # Of no record a field is empty, and still says what it leads to.
-                model = model[name]
-            except KeyError:
+            if name not in model:
                 return False
+            # Of no record a field is empty, and still says what it leads to.
+            model = model[name]
             if not isinstance(model, models.BaseModel):
                 return False
         return model._name.startswith("cartona.")
