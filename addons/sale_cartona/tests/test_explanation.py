@@ -1,6 +1,7 @@
 from decimal import Decimal
 from itertools import product as combinations
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 import cartona_api
@@ -220,3 +221,19 @@ class TestExplanation(CartonaCase):
         self.commit()
         self.env["cartona.drain"]._serve(self.account)
         self.assertIn("No answer.", held_back())
+
+    def test_a_product_leads_to_its_explanations(self):
+        product = self.make_product(price=10.0)
+        listing = self.make_listing(product)
+        user = self.make_user("user", "sale_cartona.group_cartona_user", "base.group_user")
+        for record in (product, product.product_tmpl_id):
+            action = record.with_user(user).action_view_cartona_listings()
+            self.assertEqual(action["res_id"], listing.id)
+        other = self.make_listing(product, account=self.make_account("Second"))
+        listing.active = False
+        action = product.with_user(user).action_view_cartona_listings()
+        found = self.env[action["res_model"]].with_context(**action["context"])
+        self.assertEqual(found.search(action["domain"]), listing + other)
+        nobody = self.make_user("nobody", "base.group_user")
+        with self.assertRaises(AccessError):
+            product.with_user(nobody).action_view_cartona_listings()

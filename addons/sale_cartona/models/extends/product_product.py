@@ -23,6 +23,10 @@ class ProductProduct(models.Model):
             self.env["cartona.outbox"]._mark(kind, self.ids)
         return done
 
+    def action_view_cartona_listings(self):
+        """Open these variants as each account sells them: price and stock are explained there."""
+        return self.env["cartona.listing"]._action_of_products(self)
+
     def unlink(self):
         """Mark the listings of variants that go: Cartona must not sell them any more."""
         listing_ids = self.env["cartona.listing"]._ids_of_products([("id", "in", self.ids)])

@@ -70,6 +70,11 @@ class ProductTemplate(models.Model):
             self.env["cartona.outbox"]._mark(kind, self.ids)
         return done
 
+    def action_view_cartona_listings(self):
+        """Open these products as each account sells them: price and stock are explained there."""
+        variants = self.with_context(active_test=False).product_variant_ids
+        return self.env["cartona.listing"]._action_of_products(variants)
+
     def unlink(self):
         """Mark the listings of products that go: the database removes their variants."""
         listing_ids = self.env["cartona.listing"]._ids_of_products(

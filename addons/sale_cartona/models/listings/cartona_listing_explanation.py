@@ -1,5 +1,6 @@
 from odoo import _, api, fields, models
 
+from ... import compat
 from ...lib.clock import local
 
 #: What is worked out when it is read.
@@ -82,6 +83,26 @@ class CartonaListing(models.Model):
 
     def _moment(self, at):
         return local(self.env, at).strftime("%d/%m/%Y %H:%M:%S")
+
+    @api.model
+    def _action_of_products(self, products):
+        """Return the action that shows how each account sells *products*, and why so.
+
+        :raises AccessError: the user is no user of Cartona's.
+        """
+        compat.check_access(self, "read")
+        found = self.with_context(active_test=False).search([("product_id", "in", products.ids)])
+        action = {
+            "type": "ir.actions.act_window",
+            "name": _("On Cartona"),
+            "res_model": self._name,
+            "view_mode": compat.list_view(self.env) + ",form",
+            "domain": [("id", "in", found.ids)],
+            "context": {"active_test": False},
+        }
+        if len(found) == 1:
+            action.update(res_id=found.id, view_mode="form", domain=[])
+        return action
 
 
 def _in_one_line(steps):
