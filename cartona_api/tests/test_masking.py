@@ -139,6 +139,7 @@ def test_what_a_text_calls_by_its_name_is_masked(text, shown):
         "شاي العروسة 250 جم × 24",
         "The token is missing. Check the token of the account.",
         "token has expired",
+        "No token yet.",
         "Authorization required",
         "retailer_otp: is invalid",
         "The code is wrong for order 100007",

@@ -7,7 +7,10 @@ from odoo.tests import TransactionCase, tagged
 #: Methods of Odoo's that the connector's own models extend on purpose.
 EXTENDED = {
     "_compute_display_name",
+    "_compute_field_value",
+    "_read_group_raw",
     "_register_hook",
+    "_where_calc",
     "copy",
     "create",
     "default_get",

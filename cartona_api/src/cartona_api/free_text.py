@@ -70,17 +70,20 @@ _HARMLESS_ARABIC = re.compile(
 )
 #: Words that follow the name of a secret and are none.
 _ORDINARY = re.compile(
-    "a|again|an|and|any|are|as|at|authenticated|authentication|authorization|bad|"
-    "basic|be|bearer|because|been|before|blank|but|by|can|cannot|check|code|"
-    "correct|could|create|denied|deny|did|do|does|empty|enter|error|expired|"
-    "expires|expiry|failed|failure|false|field|for|format|found|from|generated|"
-    "given|had|has|have|header|id|if|in|incorrect|invalid|is|issued|it|length|"
-    "malformed|may|mismatch|missing|must|name|need|needed|needs|no|none|nor|not|"
-    "null|of|off|on|only|or|otp|password|pin|please|received|refresh|refused|"
-    "rejected|required|revoked|secret|sent|set|shall|should|something|string|that|"
-    "the|then|this|to|token|too|true|try|type|unauthorized|unknown|until|use|"
-    "used|user|valid|value|verification|verified|was|were|when|which|will|with|"
-    "without|wrong|you|your"
+    "a|account|after|again|already|also|an|and|another|any|anymore|are|as|at|"
+    "authenticated|authentication|authorization|bad|basic|be|bearer|because|been|"
+    "before|blank|but|by|call|calls|can|cannot|check|code|correct|could|create|denied|"
+    "deny|did|do|does|each|empty|enter|error|every|expired|expires|expiry|failed|"
+    "failure|false|field|first|for|format|found|from|generated|given|gone|had|has|have|"
+    "header|her|here|his|how|id|if|in|incorrect|invalid|is|issued|it|its|itself|kept|"
+    "length|like|live|lost|malformed|may|mismatch|missing|must|my|name|need|needed|"
+    "needs|new|no|nobody|none|nor|not|nothing|now|null|of|off|old|on|once|one|only|or|"
+    "other|otp|our|outdated|over|password|per|pin|please|received|refresh|refused|"
+    "rejected|request|required|revoked|same|saved|secret|sent|set|shall|should|so|"
+    "something|still|stored|string|such|test|than|that|the|their|then|there|this|three|"
+    "to|token|too|true|try|two|type|unauthorized|unknown|until|use|used|user|valid|"
+    "value|verification|verified|was|were|what|when|where|which|while|who|whose|why|"
+    "will|with|without|wrong|yet|you|your"
 )
 _FOR_MACHINES = re.compile(r"[A-Za-z0-9._~+/=*-]{2,}")
 _STANDS_ALONE = re.compile("(?i)(?:token|authorization|passw\\w*|توكن|باسورد)\\W?$")
