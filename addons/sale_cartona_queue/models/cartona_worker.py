@@ -1,6 +1,8 @@
 import logging
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.sale_cartona import const
 from odoo.addons.sale_cartona.lib.sql import is_conflict
@@ -48,7 +50,8 @@ def _stays(cr):
         """
         SELECT state IN ('installed', 'to install', 'to upgrade') FROM ir_module_module
          WHERE name = 'sale_cartona_queue' FOR SHARE SKIP LOCKED
-        """
+        """,
+        log_exceptions=False,  # by the caller, unless it has only collided with the removal
     )
     return bool((cr.fetchone() or [False])[0])
 
@@ -102,7 +105,7 @@ class CartonaWorker(models.AbstractModel):
     @api.model
     def _start(self):
         """Queue a run when the scheduler asks for one; run here if no job runner is at work."""
-        if not self._runs_as_job or not _stays(self.env.cr):
+        if not self._runs_as_job or not self._is_to_stay():
             return super()._start()
         if self._runner_is_away():
             _logger.warning(
@@ -112,6 +115,15 @@ class CartonaWorker(models.AbstractModel):
             )
             return super()._start()
         return self._queue()
+
+    @api.model
+    def _is_to_stay(self):
+        """Return whether the addon stays; not where it is being changed at this moment."""
+        try:
+            return _stays(self.env.cr)
+        except psycopg2.errors.SerializationFailure:
+            self._rollback()
+            return False
 
     @api.model
     def _runner_is_away(self):

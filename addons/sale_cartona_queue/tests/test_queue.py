@@ -1,12 +1,14 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+import psycopg2
+
 from odoo import fields
 from odoo.addons.sale_cartona import compat, const
 from odoo.tests import TransactionCase, tagged
 
 from .. import hooks
-from ..models import cartona_outbox
+from ..models import cartona_outbox, cartona_worker
 from .compat import FINDS_DEAD_JOBS
 
 
@@ -106,6 +108,17 @@ class TestQueue(TransactionCase):
         )
         with patch.object(type(drain), "_run") as run:
             drain._start()
+        run.assert_called_once()
+        self.assertFalse(self.jobs())
+
+    def test_who_meets_the_removal_runs_by_himself(self):
+        drain = self.env["cartona.drain"]
+        collision = psycopg2.errors.SerializationFailure("could not serialize access")
+        with patch.object(cartona_worker, "_stays", side_effect=collision), patch.object(
+            type(drain), "_rollback"
+        ) as undone, patch.object(type(drain), "_run") as run:
+            drain._start()
+        undone.assert_called_once()
         run.assert_called_once()
         self.assertFalse(self.jobs())
 
