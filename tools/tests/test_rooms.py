@@ -27,6 +27,7 @@ ROOMS = {
 #: What a room may name all the same, and why.
 EXCEPTIONS = {
     ("engine", "cartona.account"): "Channels, progress and log belong to an account.",
+    ("engine", "cartona.clock"): "An action is late from the start of the database's clock on.",
     ("engine", "cartona.order"): "The outbox writes marks of orders in one statement.",
 }
 ARCHITECTURE = CHECKOUT / "docs/architecture.md"
