@@ -20,7 +20,7 @@ _PLANS = """
                newest.is_pushed OR clock.tested_at > now.utc - INTERVAL '1 day'
                    AND clock.tested_at > COALESCE(newest.at, '-infinity'), FALSE),
            channel.next_attempt_at IS NULL OR channel.next_attempt_at <= now.utc
-               OR channel.last_error_at > now.utc + INTERVAL '1 minute'
+               OR channel.last_error_at > now.utc + %(set_back)s * INTERVAL '1 second'
       FROM cartona_account account
       JOIN cartona_channel channel ON channel.account_id = account.id AND channel.kind = 'orders'
       LEFT JOIN cartona_clock clock ON clock.account_id = account.id
@@ -69,10 +69,11 @@ _LEFT = """
             ORDER BY id LIMIT 1) AS oldest
      WHERE account.active AND account.state = 'live'
        AND (channel.next_attempt_at IS NULL OR channel.next_attempt_at <= now.utc
-            OR channel.last_error_at > now.utc + INTERVAL '1 minute')
+            OR channel.last_error_at > now.utc + %(set_back)s * INTERVAL '1 second')
        AND (channel.last_success_at IS NULL
             OR channel.last_success_at NOT BETWEEN now.utc - INTERVAL '20 seconds' AND now.utc)
-       AND oldest.at NOT BETWEEN now.utc - INTERVAL '20 seconds' AND now.utc + INTERVAL '1 minute'
+       AND oldest.at NOT BETWEEN now.utc - INTERVAL '20 seconds'
+                             AND now.utc + %(set_back)s * INTERVAL '1 second'
      GROUP BY channel.kind
 """
 
@@ -121,7 +122,7 @@ _KNOWN = """
 
 def plans(cr, account_ids=None):
     """Return a :class:`.pace.Plan` for each account that fetches orders, or those of some ids."""
-    cr.execute(_PLANS, {"ids": account_ids})
+    cr.execute(_PLANS, {"ids": account_ids, "set_back": const.SET_BACK_SECONDS})
     return [Plan(*row) for row in cr.fetchall()]
 
 
@@ -146,7 +147,8 @@ def due_retry(cr):
 def left_behind(cr):
     """Return ``{kind of rows: since when}`` of what waits although nothing is in its way."""
     kinds = {const.OFFERS: const.LISTING, const.STATUS: const.ORDER}
-    cr.execute(_LEFT, {"offers": list(const.CATALOGUE_KINDS), "status": [const.ORDER]})
+    values = {"offers": list(const.CATALOGUE_KINDS), "status": [const.ORDER]}
+    cr.execute(_LEFT, dict(values, set_back=const.SET_BACK_SECONDS))
     return {kinds[channel]: since for channel, since in cr.fetchall()}
 
 
