@@ -72,6 +72,19 @@ class TestPortal(PortalCase):
                 with self.assertRaises(AccessError, msg=name):
                     seen.read([name])
 
+    def test_an_employee_writes_nothing_of_what_we_keep(self):
+        groups = ("account.group_account_manager", "stock.group_stock_manager")
+        user = self.make_user("all", "sales_team.group_sale_manager", *groups)
+        for records in self.documents:
+            mine = records.with_user(user).with_context(allowed_company_ids=self.company.ids)
+            kept = [field.name for field in own_fields(records) if field.readonly]
+            self.assertTrue(kept)
+            for name in kept:
+                with self.assertRaisesRegex(AccessError, "Only the connector", msg=name):
+                    mine.write({name: False})
+                with self.assertRaisesRegex(AccessError, "Only the connector", msg=name):
+                    mine.create({name: False})
+
     def test_a_retailer_gets_nothing_of_it_by_a_dialog_that_nobody_opened(self):
         for records in self.documents:
             seen = self.seen(records[:1])

@@ -3,9 +3,9 @@ from . import cartona_exported, cartona_worker
 
 # isort: split
 from . import (
+    cartona_added_fields,
     cartona_channel,
     cartona_deployment,
-    cartona_employees_only,
     cartona_figure,
     cartona_log,
     cartona_message,

@@ -8,7 +8,7 @@ class AccountMove(models.Model):
     """Invoices of Cartona's orders, and the entries that book what Cartona pays of them."""
 
     _name = "account.move"
-    _inherit = ["account.move", "cartona.employees.only"]
+    _inherit = ["account.move", "cartona.added.fields"]
 
     cartona_order_ids = fields.Many2many(
         "cartona.order", compute="_compute_cartona", groups=const.EMPLOYEES

@@ -6,7 +6,7 @@ from .product_template import mark_kind
 
 class ProductProduct(models.Model):
     _name = "product.product"
-    _inherit = ["product.product", "cartona.employees.only"]
+    _inherit = ["product.product", "cartona.added.fields"]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -46,7 +46,7 @@ def mark_kind(env, vals, any_kind, price_kind):
 
 class ProductTemplate(models.Model):
     _name = "product.template"
-    _inherit = ["product.template", "cartona.employees.only"]
+    _inherit = ["product.template", "cartona.added.fields"]
 
     cartona_excluded = fields.Boolean(
         string="Keep Off Cartona",

@@ -2,14 +2,13 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ... import compat, const
-from ...lib.by_hand import refuse_kept_fields
 from ...lib.held import message
 from ...lib.order_states import DELETION
 
 
 class SaleOrder(models.Model):
     _name = "sale.order"
-    _inherit = ["sale.order", "cartona.employees.only"]
+    _inherit = ["sale.order", "cartona.added.fields"]
 
     # An older connector may stand beside this one, with `cartona_status` and the like: what is
     # ours has names that it does not use for something else.
@@ -148,25 +147,12 @@ class SaleOrder(models.Model):
             order.cartona_needs_code = bool(mine) and mine._needs_code()
             order.cartona_may_hand_over = bool(mine) and mine._may_hand_over()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Keep people from making an order out to be one of Cartona's."""
-        self._refuse_what_cartona_keeps(name for vals in vals_list for name in vals)
-        return super().create(vals_list)
-
     def write(self, vals):
-        """Have Cartona told where the state of an order has changed.
-
-        :raises AccessError: a user writes what the connector keeps
-        """
-        self._refuse_what_cartona_keeps(vals)
+        """Have Cartona told where the state of an order has changed."""
         done = super().write(vals)
         if "state" in vals:
             self._mark_for_cartona()
         return done
-
-    def _refuse_what_cartona_keeps(self, names):
-        refuse_kept_fields(self, [name for name in names if name.startswith("cartona_")])
 
     def unlink(self):
         """Leave an order that is deleted in Odoo to be seen among Cartona's."""

@@ -19,7 +19,7 @@ SENT_FIELDS = frozenset(
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
-    _inherit = ["sale.order.line", "cartona.employees.only"]
+    _inherit = ["sale.order.line", "cartona.added.fields"]
 
     cartona_order_line_key = fields.Char(
         string="Cartona Line",

@@ -5,7 +5,7 @@ from ... import compat, const
 
 class StockPicking(models.Model):
     _name = "stock.picking"
-    _inherit = ["stock.picking", "cartona.employees.only"]
+    _inherit = ["stock.picking", "cartona.added.fields"]
 
     cartona_order_status = fields.Selection(
         related="sale_id.cartona_stored_order_id.status",

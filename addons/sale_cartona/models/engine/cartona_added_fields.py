@@ -3,18 +3,42 @@ import re
 from odoo import api, models
 
 from ... import const
+from ...lib.by_hand import refuse_kept_fields
 
 
-class CartonaEmployeesOnly(models.AbstractModel):
-    """Keeps what we add to a model of Odoo's from retailers in a portal and visitors of a shop.
+class CartonaAddedFields(models.AbstractModel):
+    """Guards what we add to a model of Odoo's: who reads it, and who writes it.
 
-    The fields have the group of employees, and Odoo sees to it where they are read. That is not
-    all: up to 18.0 a dialog that nobody opened has computed fields worked out for whoever asks,
-    and up to 17.0 a search or a sum tells what a field holds that may not be read.
+    Retailers in a portal and visitors of a shop read nothing of it. The fields have the group of
+    employees, and Odoo sees to it where they are read. That is not all: up to 18.0 a dialog that
+    nobody opened has computed fields worked out for whoever asks, and up to 17.0 a search or a sum
+    tells what a field holds that may not be read.
+
+    What is read-only of it nobody writes, by whatever right he has on Odoo's own fields.
     """
 
-    _name = "cartona.employees.only"
-    _description = "Cartona: for Employees Only"
+    _name = "cartona.added.fields"
+    _description = "Cartona: Guard of Added Fields"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Keep people from making a record out to be one of Cartona's.
+
+        :raises AccessError: a user writes what the connector keeps
+        """
+        self._refuse_what_we_keep({name for vals in vals_list for name in vals})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Keep people from changing what the connector keeps.
+
+        :raises AccessError: a user writes it
+        """
+        self._refuse_what_we_keep(vals)
+        return super().write(vals)
+
+    def _refuse_what_we_keep(self, names):
+        refuse_kept_fields(self, [name for name in names if "cartona" in name])
 
     def _compute_field_value(self, field):
         """Work out nothing of ours for whoever is no employee, by whatever way he asks."""
