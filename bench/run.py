@@ -1,7 +1,8 @@
 """Measures speed on real processes: ``python -m bench.run``; keeps it in bench/results/.
 
 ``python -m bench.run large`` measures large databases only, ``log`` a log of a million entries,
-``way_in`` how soon an order is in Odoo and what looking costs, ``quick`` all else.
+``way_in`` how soon an order is in Odoo and what looking costs, ``idle`` what it costs a server of
+many databases, ``quick`` all else.
 """
 
 import json
@@ -158,16 +159,20 @@ def quick(env: OdooEnv) -> dict:
     return found
 
 
-def orders_way_in(env: OdooEnv) -> dict:
-    """Measure how soon an order is in Odoo, and an idle server."""
-    found: dict = {"processor": measures.processor(), "arrivals": []}
+def arrivals(env: OdooEnv) -> list[dict]:
+    """Measure how soon an order is in Odoo, with both engines and with several processes."""
+    found: list[dict] = []
     for each, workers in ((env, 0), (env, 2), (with_queue_job(env), 2)):
         engine = "queue_job, " if each.load else ""
         with live(f"Orders, {engine}--workers={workers}"), ExitStack() as stack:
-            found["arrivals"] += way_in.arrivals(Stage(each, stack), each, workers)
-    with live("An idle server (takes some minutes)"), ExitStack() as stack:
-        found["idle"] = way_in.idle(Stage(env, stack), env)
+            found += way_in.arrivals(Stage(each, stack), each, workers)
     return found
+
+
+def idle(env: OdooEnv, count: int) -> list[dict]:
+    """Measure a server of *count* databases where nothing happens."""
+    with live(f"An idle server, {count} database(s)"), ExitStack() as stack:
+        return way_in.idle(Stage(env, stack), env, count)
 
 
 def keep(name: str, found: dict, text: str) -> None:
@@ -187,7 +192,7 @@ def names(env: OdooEnv) -> dict:
 def main() -> None:
     """Measure all that is asked for, print the reports and keep them."""
     series = first_chosen()
-    wanted = sys.argv[1:] or ["quick", "way_in", "large", "log"]
+    wanted = sys.argv[1:] or ["quick", "way_in", "idle", "large", "log"]
     env = prepare(series)
     about = {
         "series": series,
@@ -200,8 +205,13 @@ def main() -> None:
         found = {**about, **quick(env)}
         keep(name, found, report.written(found))
     if "way_in" in wanted:
-        found = {**about, **orders_way_in(env)}
+        found = {**about, "processor": measures.processor(), "arrivals": arrivals(env)}
+        found["idle"] = idle(env, 1)
         keep(f"{name}-way-in", found, way_in.written(found))
+    if "idle" in wanted:
+        found = {**about, "processor": measures.processor()}
+        found["idle"] = idle(env, way_in.DATABASES)
+        keep(f"{name}-idle", found, way_in.written(found))
     if "large" in wanted:
         with live("Large databases (takes some minutes)"):
             found = {**about, **large.measured(env), "names": names(env)}

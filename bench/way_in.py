@@ -76,14 +76,14 @@ def _has_come(cr, hashed_id: str) -> int:
     return cr.fetchone()[0]
 
 
-def idle(stage: Any, env: OdooEnv) -> list[dict]:
-    """Measure a server where nothing happens: one database and many, with and without accounts."""
+def idle(stage: Any, env: OdooEnv, count: int) -> list[dict]:
+    """Measure a server of *count* databases where nothing happens, with accounts and without."""
     found = []
-    for count in (1, DATABASES):
-        for is_live in (False, True):
-            with ExitStack() as stack:
-                names = _databases(stage, env, stack, count, is_live)
-                found.append({"databases": count, "live": is_live, **_watch(stage, stack, names)})
+    for is_live in (False, True):
+        with ExitStack() as stack:
+            databases = _databases(stage, env, stack, count, is_live)
+            row = _watch(stage, stack, databases, is_live)
+            found.append({"databases": count, "live": is_live, **row})
     return found
 
 
@@ -110,14 +110,14 @@ def _databases(
     return databases
 
 
-def _watch(stage: Any, stack: ExitStack, databases: list[Database]) -> dict:
+def _watch(stage: Any, stack: ExitStack, databases: list[Database], are_live: bool) -> dict:
     """Serve databases in one process and return what that takes while nothing happens."""
     names = ",".join(database.name for database in databases)
     server = OdooServer(databases[0], options=("-d", names, "--db-filter", ".*"))
     stack.callback(server.stop)
     server.start(timeout=600)
     looks = Calls(stage.cartona)
-    if stage.cartona.get("accounts") and _are_live(databases[0]):
+    if are_live:
         # Each database looks once an interval, as soon as all of them are loaded.
         wait_until(lambda: looks.count() >= 3 * len(databases), "all databases looked", 600)
     # What a start brings is over: scheduled actions that were due, and the web client.
@@ -148,12 +148,6 @@ class Calls:
         return len(self._cartona.journal("pull_orders", self._after))
 
 
-def _are_live(database: Database) -> bool:
-    with database.env.postgres.cursor(database.name) as cr:
-        cr.execute("SELECT count(*) FROM cartona_account WHERE state = 'live'")
-        return bool(cr.fetchone()[0])
-
-
 def _postmaster(database: Database) -> int:
     with database.env.postgres.cursor("postgres") as cr:
         cr.execute("SELECT pg_backend_pid()")
@@ -181,31 +175,16 @@ def processor_of(pid: int) -> Callable[[], float]:
 
 def written(found: dict) -> str:
     """Return the report as Markdown."""
+    arrivals = _arrivals_written(found["arrivals"]) if "arrivals" in found else []
+    title, argument = ("orders' way in", "way_in") if arrivals else ("an idle server", "idle")
     lines = [
-        f"# Odoo {found['series']}, {found['date']}: orders' way in",
+        f"# Odoo {found['series']}, {found['date']}: {title}",
         "",
-        f"`make bench ARGS=way_in SERIES={found['series']}` on {found['processors']} processors; "
-        "PostgreSQL, Odoo and the sandbox share them. "
+        f"`make bench ARGS={argument} SERIES={found['series']}` on {found['processors']} "
+        "processors; PostgreSQL, Odoo and the sandbox share them. "
         f"Ten million additions in Python: {found['processor']:.2f} s.",
         "",
-        "## Placed on Cartona → quotation committed (s)",
-        "",
-        "Orders come one by one, at chance moments. Looks are five seconds apart (the default while"
-        " orders come), so that a look finds one after 2.5 s in the mean.",
-        "",
-        "| server | by | orders | p50 | target | p95 | max |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for row in found["arrivals"]:
-        server = f"--workers={row['workers']}" if row["workers"] else "defaults"
-        server = f"queue_job, {server}" if row["queue"] else server
-        target = 5.0 if row["way"] == "looks" else 1.0
-        lines.append(
-            f"| {server} | {row['way']} | {row['orders']} | {row['p50']:.2f} | {target} "
-            f"| {row['p95']:.2f} | {row['max']:.2f} |"
-        )
-    lines += [
-        "",
+        *arrivals,
         "## A server where nothing happens",
         "",
         f"One process with its threads, watched for {WATCHED} s; shares of one processor. An "
@@ -222,3 +201,24 @@ def written(found: dict) -> str:
             f"| {row['calls_an_hour']:.0f} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _arrivals_written(rows: list[dict]) -> list[str]:
+    lines = [
+        "## Placed on Cartona → quotation committed (s)",
+        "",
+        "Orders come one by one, at chance moments. Looks are five seconds apart (the default while"
+        " orders come), so that a look finds one after 2.5 s in the mean.",
+        "",
+        "| server | by | orders | p50 | target | p95 | max |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        server = f"--workers={row['workers']}" if row["workers"] else "defaults"
+        server = f"queue_job, {server}" if row["queue"] else server
+        target = 5.0 if row["way"] == "looks" else 1.0
+        lines.append(
+            f"| {server} | {row['way']} | {row['orders']} | {row['p50']:.2f} | {target} "
+            f"| {row['p95']:.2f} | {row['max']:.2f} |"
+        )
+    return [*lines, ""]

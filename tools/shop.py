@@ -264,6 +264,25 @@ class Shop:
 
         wait_until(has_run, "the scheduled action was free to be run", timeout=120)
 
+    def goes_on(self, price: float) -> str:
+        """Wait until a price has gone out and an order has come in; return the order's id.
+
+        Users may meet a connection that is dead first.
+        """
+
+        def is_changed() -> bool:
+            try:
+                self.set_price(self.product_ids[0], price)
+            except OdooRpcError:
+                return False
+            return True
+
+        wait_until(is_changed, "users went on working")
+        placed = self.place_order({self.product_ids[0]: 1})["hashed_id"]
+        wait_until(lambda: self.cartona_price(self.product_ids[0]) == price, "the price went out")
+        wait_until(lambda: self.is_acknowledged(placed), "the order came in")
+        return placed
+
     def sale_orders(self, hashed_id: str) -> list[dict[str, Any]]:
         """Return the sale orders made of one Cartona order."""
         domain = [("cartona_stored_order_id.hashed_id", "=", hashed_id)]

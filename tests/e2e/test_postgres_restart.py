@@ -63,27 +63,11 @@ def odoo(new_odoo):
     return new_odoo()
 
 
-def _goes_on(shop, price):
-    """A price goes out and an order comes in, though users may meet a dead connection first."""
-
-    def is_changed():
-        try:
-            shop.set_price(shop.product_ids[0], price)
-        except OdooRpcError:
-            return False
-        return True
-
-    wait_until(is_changed, "users went on working")
-    placed = shop.place_order({shop.product_ids[0]: 1})["hashed_id"]
-    wait_until(lambda: shop.cartona_price(shop.product_ids[0]) == price, "the price went out")
-    wait_until(lambda: shop.is_acknowledged(placed), "the order came in")
-    assert len(shop.sale_orders(placed)) == 1
-
-
 def test_a_server_with_threads_goes_on(shop, odoo, gate):
     shop.put_off_fetching()
     gate.restart()
-    _goes_on(shop, 77.0)
+    placed = shop.goes_on(77.0)
+    assert len(shop.sale_orders(placed)) == 1
     complaints = odoo.complaints((CUT_OFF,))
     said = [line for line in complaints if "sale_cartona" in f"{line.logger} {line.message}"]
     assert [line.level for line in said if MENDED in line.message] == ["WARNING"]

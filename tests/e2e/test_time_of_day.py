@@ -8,7 +8,6 @@ that a process remembers may rest on the time of day.
 import pytest
 
 from tools.odoo_log import Allowed
-from tools.odoo_rpc import OdooRpcError
 from tools.shop import wait_until
 
 pytestmark = pytest.mark.one_series
@@ -49,26 +48,11 @@ def set_clock(database):
     return set_by
 
 
-def _goes_on(shop, price):
-    def is_changed():
-        try:
-            shop.set_price(shop.product_ids[0], price)
-        except OdooRpcError:
-            return False
-        return True
-
-    wait_until(is_changed, "users went on working")
-    placed = shop.place_order({shop.product_ids[0]: 1})["hashed_id"]
-    wait_until(lambda: shop.cartona_price(shop.product_ids[0]) == price, "the price went out")
-    wait_until(lambda: shop.is_acknowledged(placed), "the order came in")
-    return placed
-
-
 @pytest.mark.parametrize("hours", [1, -1])
 def test_prices_and_orders_go_on(shop, set_clock, hours):
-    _goes_on(shop, 60.0 - hours)
+    shop.goes_on(60.0 - hours)
     set_clock(hours)
-    placed = _goes_on(shop, 70.0 - hours)
+    placed = shop.goes_on(70.0 - hours)
     # What was told before it is no reason to doubt what a retailer does now.
     (order,) = shop.sale_orders(placed)
     shop.rpc.call("sale.order", "action_confirm", [order["id"]])
