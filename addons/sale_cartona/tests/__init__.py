@@ -2,6 +2,7 @@ from . import (
     test_account,
     test_address,
     test_alarm,
+    test_alarm_causes,
     test_dashboard,
     test_deployment,
     test_doctests,

@@ -141,7 +141,20 @@ class CartonaCase(TransactionCase):
         self.env.cr.flush()
         self.env.cr.execute("DELETE FROM ir_cron_trigger")
         self.env.cr.execute("UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC'")
+        self.clock_runs(600)
         compat.invalidate(self.env)
+
+    def clock_runs(self, minutes):
+        """Have some server's clock look as if it had been at work for so many *minutes*."""
+        self.env.cr.execute(
+            """
+            UPDATE cartona_clock
+               SET held_until = clock_timestamp() AT TIME ZONE 'UTC' + interval '20 s',
+                   held_since = clock_timestamp() AT TIME ZONE 'UTC' - %s * interval '1 minute'
+             WHERE account_id = 0
+            """,
+            (minutes,),
+        )
 
     def received(self, *orders):
         """Have Cartona hold *orders*, have them fetched, and return their records."""

@@ -11,9 +11,8 @@ from ..lib.failure import OdooFailure
 from .common import CartonaCase
 
 
-@tagged("post_install", "-at_install")
-class TestAlarm(CartonaCase):
-    """Each alarm comes with its cause, calls the responsible once, and goes with it."""
+class AlarmCase(CartonaCase):
+    """A live account with a product, and what makes its alarms come."""
 
     def setUp(self):
         super().setUp()
@@ -71,6 +70,25 @@ class TestAlarm(CartonaCase):
     def recover(self):
         self.env.cr.execute("UPDATE cartona_channel SET next_attempt_at = NULL")
         self.env["cartona.drain"]._serve(self.account)
+
+    def card(self):
+        self.env.cr.flush()
+        return self.env["cartona.dashboard"].snapshot()["cards"][0]
+
+    def age(self, seconds, success=0):
+        self.env.cr.flush()
+        self.env.cr.execute(
+            "UPDATE cartona_outbox SET since = since - %s * interval '1 second'", (seconds,)
+        )
+        self.env.cr.execute(
+            "UPDATE cartona_channel SET last_success_at = last_success_at - %s * interval '1 s'",
+            (success,),
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestAlarm(AlarmCase):
+    """Each alarm comes with its cause, calls the responsible once, and goes with it."""
 
     def test_a_refused_token(self):
         error = cartona_api.CredentialsError.of("token_refused", {})
@@ -148,16 +166,6 @@ class TestAlarm(CartonaCase):
         self.account.action_pause()
         self.assertFalse(self.check())
 
-    def age(self, seconds, success=0):
-        self.env.cr.flush()
-        self.env.cr.execute(
-            "UPDATE cartona_outbox SET since = since - %s * interval '1 second'", (seconds,)
-        )
-        self.env.cr.execute(
-            "UPDATE cartona_channel SET last_success_at = last_success_at - %s * interval '1 s'",
-            (success,),
-        )
-
     def test_a_button_says_that_the_worker_is_off(self):
         self.assertEqual(self.account.action_fetch_orders()["params"]["type"], "success")
         self.env.ref("sale_cartona.cron_orders").active = False
@@ -167,6 +175,7 @@ class TestAlarm(CartonaCase):
 
     def test_switching_on_says_who_is_off(self):
         self.env.ref("sale_cartona.cron_read_catalogue").active = False
+        self.env.ref("sale_cartona.cron_statuses").active = False
         self.assertEqual(self.check().mapped("code"), ["worker"])
         answer = self.account.action_read_catalogue()["params"]
         self.assertEqual(answer["type"], "danger")
@@ -174,6 +183,7 @@ class TestAlarm(CartonaCase):
         self.assertEqual(answer["type"], "success")
         self.assertIn("Cartona: read the catalogue", answer["message"])
         self.assertTrue(self.env.ref("sale_cartona.cron_read_catalogue").active)
+        self.assertTrue(self.env.ref("sale_cartona.cron_statuses").active)
         self.env.cr.execute("DELETE FROM ir_cron_trigger")
         cron = self.env.ref("sale_cartona.cron_orders")
         cron.nextcall = fields.Datetime.now() - timedelta(minutes=20)
@@ -181,26 +191,42 @@ class TestAlarm(CartonaCase):
         answer = self.account.action_wake_workers()["params"]
         self.assertEqual(answer["type"], "danger", "nobody runs them, whatever is pressed")
 
+    def test_what_somebody_wants_off_calls_nobody_and_stays_off(self):
+        for name in ("read_catalogue", "morning", "prepare", "second_look", "alarms"):
+            self.env.ref("sale_cartona.cron_" + name).active = False
+        self.assertFalse(self.check())
+        self.assertEqual(self.health()[0], 200)
+        self.account.action_pause()
+        self.account.action_go_live()
+        morning = self.env.ref("sale_cartona.cron_morning")
+        self.assertFalse(morning.active)
+        card = self.card()
+        self.assertEqual(card["state"]["kind"], "live")
+        self.assertIn(morning.name, card["state"]["text"])
+        self.assertEqual(card["buttons"][0]["name"], "wake")
+
+    def test_after_an_uninstallation_that_broke_off_all_is_switched_on(self):
+        off = self.env.ref("sale_cartona.cron_morning") + self.env.ref("sale_cartona.cron_orders")
+        off.write({"active": False})
+        self.account.action_go_live()
+        self.assertEqual(off.mapped("active"), [True, True])
+
     def test_after_a_stop_all_is_due_at_once(self):
         cron = self.env.ref("sale_cartona.cron_orders")
         self.env.cr.execute("DELETE FROM ir_cron_trigger")
         cron.nextcall = fields.Datetime.now() - timedelta(hours=6)
         self.env.cr.flush()
+        self.env.cr.execute("UPDATE cartona_clock SET held_until = NULL WHERE account_id = 0")
+        self.env["cartona.scheduler"]._forget_state()
+        self.assertFalse(self.check(), "the server that has just started was not seen yet")
         for minutes, expected in ((1, []), (6, ["worker"])):
-            # The clock of a server that has started so long ago.
-            self.env.cr.execute(
-                """
-                UPDATE cartona_clock
-                   SET held_until = clock_timestamp() AT TIME ZONE 'UTC' + interval '20 s',
-                       held_since = clock_timestamp() AT TIME ZONE 'UTC' - %s * interval '1 minute'
-                 WHERE account_id = 0
-                """,
-                (minutes,),
-            )
+            self.clock_runs(minutes)
             self.env["cartona.scheduler"]._forget_state()
             self.assertEqual(self.check().mapped("code"), expected)
 
     def test_odoo_fails_itself(self):
+        self.product.list_price = 99.0
+        self.commit()
         channel = self.account._channel("offers")
         channel._failed(OdooFailure(ZeroDivisionError("division by zero")))
         channel.failing_since -= timedelta(minutes=16)

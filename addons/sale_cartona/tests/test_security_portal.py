@@ -77,13 +77,15 @@ class TestPortal(PortalCase):
         user = self.make_user("all", "sales_team.group_sale_manager", *groups)
         for records in self.documents:
             mine = records.with_user(user).with_context(allowed_company_ids=self.company.ids)
-            kept = [field.name for field in own_fields(records) if field.readonly]
+            kept = [field for field in own_fields(records) if field.readonly]
             self.assertTrue(kept)
-            for name in kept:
-                with self.assertRaisesRegex(AccessError, "Only the connector", msg=name):
-                    mine.write({name: False})
-                with self.assertRaisesRegex(AccessError, "Only the connector", msg=name):
-                    mine.create({name: False})
+            for field in kept:
+                with self.assertRaisesRegex(AccessError, "Only the connector", msg=field):
+                    mine.write({field.name: False})
+                # Of what is only worked out, Odoo drops some by itself.
+                if field.store:
+                    with self.assertRaisesRegex(AccessError, "Only the connector", msg=field):
+                        mine.create({field.name: False})
 
     def test_a_retailer_gets_nothing_of_it_by_a_dialog_that_nobody_opened(self):
         for records in self.documents:

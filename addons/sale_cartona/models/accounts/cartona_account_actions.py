@@ -46,8 +46,11 @@ class CartonaAccount(models.Model):
                 raise UserError(
                     _("Account %s has no token yet: fill it in and test it.", account.name)
                 )
-        # An uninstallation that broke off has switched them off.
-        self.env["cartona.scheduler"]._switch_on()
+        self.env["cartona.scheduler"]._switch_on_after_break()
+        # What was changed while an account was paused has waited for nothing yet.
+        self.filtered(lambda account: account.state != "live").sudo().channel_ids.write(
+            {"working_since": fields.Datetime.now()}
+        )
         self.write({"state": "live"})
 
     def action_pause(self):
@@ -103,6 +106,10 @@ class CartonaAccount(models.Model):
             self._retry_at_once(kind)
             if self:
                 self.env["cartona.outbox"]._wake(wake)
+        unread = self.sudo().channel_ids.filtered(lambda c: c.kind == const.READING)
+        if any(unread.mapped("failure_count")):
+            self._retry_at_once(const.READING)
+            self.env["cartona.reconciler"]._read_soon()
 
     def _retry_at_once(self, kind):
         compat.check_access(self, "write")

@@ -149,6 +149,8 @@ class CartonaAccount(models.Model):
             took = int(calls.seconds * 1000)
             state, message = "ok", held.message("connected", milliseconds=took)
         account._keep_test(state, message)
+        if state == "ok" and account.state == "live":
+            account._try_again()
         return _notification(
             _("Connected") if state == "ok" else _("Not connected"),
             self.env["cartona.message"]._say(message),

@@ -38,6 +38,9 @@ class CartonaChannel(models.Model):
     last_error = worded_text("last_error")
     last_error_at = fields.Datetime()
     failing_since = fields.Datetime(help="When the first of the failures in a row happened.")
+    working_since = fields.Datetime(
+        help="When the last failures in a row ended, or the account went live."
+    )
     is_broken = fields.Boolean(
         string="Interrupted",
         compute="_compute_is_broken",
@@ -76,12 +79,15 @@ class CartonaChannel(models.Model):
             """
             UPDATE cartona_channel channel
                SET failure_count = 0, next_attempt_at = NULL, last_error_held = NULL,
-                   failing_since = NULL, last_success_at = %s
+                   failing_since = NULL, last_success_at = %(now)s,
+                   working_since = CASE WHEN before.failure_count > 0 THEN %(now)s
+                                        ELSE channel.working_since END
               FROM cartona_channel before
-             WHERE channel.account_id = %s AND channel.kind = %s AND before.id = channel.id
+             WHERE channel.account_id = %(account)s AND channel.kind = %(kind)s
+               AND before.id = channel.id
             RETURNING before.failure_count
             """,
-            (fields.Datetime.now(), account.id, kind),
+            {"now": fields.Datetime.now(), "account": account.id, "kind": kind},
         )
         if any(failures for (failures,) in self.env.cr.fetchall()):
             _logger.info("Cartona answers account %s again (%s)", account.id, kind)

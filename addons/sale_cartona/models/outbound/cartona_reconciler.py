@@ -38,6 +38,24 @@ class CartonaReconciler(models.AbstractModel):
         self._commit()
         # A worker may be summing up at this moment: the next sweep does it then.
         self._commit_unless_conflict(self.env["cartona.figure"]._sum_up_hours)
+        self._read_again()
+
+    @api.model
+    def _read_again(self):
+        """Read the catalogues whose reading failed: the next one is half a day away."""
+        unread = [
+            ("kind", "=", self._channel_kind),
+            ("failure_count", ">", 0),
+            ("account_id", "in", self._live_accounts().ids),
+        ]
+        for channel in self.env["cartona.channel"].sudo().search(unread):
+            if channel._may_call():
+                self._guarded(channel.account_id, "_read_and_match")
+
+    @api.model
+    def _read_soon(self):
+        """Have the catalogues read again soon whose reading failed."""
+        self.env.ref("sale_cartona.cron_sweep").sudo()._trigger()
 
     @api.model
     def _live_accounts(self):
@@ -65,7 +83,7 @@ class CartonaReconciler(models.AbstractModel):
 
     @api.model
     def _run_later(self, delay):
-        """Leave it to the next reading, which looks at everything anew."""
+        """Leave it to the next sweep."""
 
     @api.model
     def _read_and_match(self, account):

@@ -21,6 +21,15 @@ class CartonaAccount(models.Model):
         help="The responsible is sent yesterday's figures by e-mail each morning.",
     )
 
+    def write(self, vals):
+        """Call the new responsible instead of the one before."""
+        done = super().write(vals)
+        if "user_id" in vals:
+            for account in self:
+                user = self.env["cartona.alarm"]._responsible(account)
+                account.sudo().alarm_ids.activity_id.write({"user_id": user.id})
+        return done
+
     @api.depends("alarm_ids.message_held")
     @api.depends_context("lang")
     def _compute_alarm_text(self):

@@ -1,8 +1,14 @@
+import logging
+
 from odoo import _, api, fields, models
 
 from ... import const
 from ...held_fields import held_text, worded_text
 from ...lib import held, lock
+from ...lib.sql import is_conflict, unique_index
+from .cartona_overview import ODOO_FAILED
+
+_logger = logging.getLogger(__name__)
 
 ALARMS = [
     ("token", "Token Refused"),
@@ -40,6 +46,10 @@ class CartonaAlarm(models.Model):
     since = fields.Datetime(required=True, readonly=True)
     activity_id = fields.Many2one("mail.activity", ondelete="set null", readonly=True)
 
+    def init(self):
+        """Let each cause have one record, though two processes find it at the same moment."""
+        unique_index(self.env.cr, self._table, ["account_id", "code"])
+
     # -- What is wrong -------------------------------------------------------------------
 
     @api.model
@@ -51,8 +61,8 @@ class CartonaAlarm(models.Model):
         if account.state != "live" or not account.active:
             return {}
         causes = {}
-        failing = [c for c in (now.get("channels") or {}).values() if c.get("failure_count")]
-        causes.update(self._causes_of_failures(failing))
+        failing = self.env["cartona.overview"]._failing(account, now)
+        causes.update(self._causes_of_failures(failing.values()))
         if self.env["cartona.deployment"]._obstacle():
             # Nothing may be sent from here, as the card says: it waits for a reason.
             return causes
@@ -60,7 +70,7 @@ class CartonaAlarm(models.Model):
             causes["silent"] = held.message("alarm_silent")
         if self.env["cartona.scheduler"]._is_idle():
             causes["worker"] = held.message("alarm_worker")
-        elif not failing and self._waits_too_long(now):
+        elif self._waits_too_long(now, failing):
             causes["waiting"] = held.message("alarm_waiting")
         return causes
 
@@ -79,15 +89,21 @@ class CartonaAlarm(models.Model):
         return causes
 
     @api.model
-    def _waits_too_long(self, now):
-        """Return whether a user's change waits although nothing is in its way."""
+    def _waits_too_long(self, now, failing):
+        """Return whether a user's change waits although nothing is in its way.
+
+        Its wait begins when nothing was in its way any more: no interruption, pause, or stop.
+        """
         waiting, channels = now.get("waiting") or {}, now.get("channels") or {}
+        watched = self.env["cartona.scheduler"]._cron_state().watched
         for kind, each in waiting.items():
-            if each["age"] is None or kind == const.ACKNOWLEDGEMENT:
+            way = const.STATUS if kind == const.ORDER else const.OFFERS
+            if each["age"] is None or kind == const.ACKNOWLEDGEMENT or way in failing:
                 continue
-            channel = channels.get(const.STATUS if kind == const.ORDER else const.OFFERS, {})
+            channel = channels.get(way, {})
+            age = min(each["age"], watched, _seconds(channel.get("working_since"), each["age"]))
             is_busy = _seconds(channel.get("last_success_at"), WAITING_SECONDS) < WAITING_SECONDS
-            if each["age"] > (QUEUEING_SECONDS if is_busy else WAITING_SECONDS):
+            if age > (QUEUEING_SECONDS if is_busy else WAITING_SECONDS):
                 return True
         return False
 
@@ -112,23 +128,47 @@ class CartonaAlarm(models.Model):
         now = self.env["cartona.overview"]._now_of(accounts)
         for account in accounts:
             own = account._for_company()
-            alarms = self.with_env(own.env)
-            causes = alarms._causes(own, now.get(account.id, {}))
-            raised = alarms.search([("account_id", "=", account.id)])
-            known = set(raised.mapped("code"))
-            raised.filtered(lambda alarm, causes=causes: alarm.code not in causes)._close()
-            for code in sorted(set(causes) - known):
-                alarms._raise_alarm(own, code, causes[code])
+            try:
+                with self.env.cr.savepoint():
+                    self.with_env(own.env)._check_account(own, now.get(account.id, {}))
+            except Exception as error:
+                if is_conflict(error):
+                    raise
+                # The others are told all the same.
+                _logger.exception("The alarms of account %s cannot be told", account.id)
+
+    @api.model
+    def _check_account(self, account, now):
+        causes = self._causes(account, now)
+        raised = self.search([("account_id", "=", account.id)])
+        raised.filtered(lambda alarm: alarm.code not in causes)._close()
+        known = {alarm.code: alarm for alarm in raised.exists()}
+        for code in sorted(causes):
+            if code in known:
+                known[code]._say_anew(causes[code])
+            else:
+                self._raise_alarm(account, code, causes[code])
+
+    def _say_anew(self, message):
+        """Tell another problem of the same kind; who was called about it need not be again."""
+        text = held.dumps(message)
+        if text != self.message_held:
+            self.message_held = text
+            self.activity_id.note = self.env["cartona.message"]._say(message)
+
+    @api.model
+    def _responsible(self, account):
+        """Return the user who is called about *account*."""
+        return (account.user_id.active and account.user_id) or self.env.ref("base.user_admin")
 
     @api.model
     def _raise_alarm(self, account, code, message):
-        user = (account.user_id.active and account.user_id) or self.env.ref("base.user_admin")
         label = dict(self.fields_get(["code"], ["selection"])["code"]["selection"])[code]
         activity = account.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=_("Cartona: %s", label),
             note=self.env["cartona.message"]._say(message),
-            user_id=user.id,
+            user_id=self._responsible(account).id,
         )
         self.create(
             {
@@ -146,8 +186,7 @@ class CartonaAlarm(models.Model):
         self.unlink()
 
 
-#: How a channel holds that the work failed here, and that Cartona does not accept the token.
-ODOO_FAILED = held.fragment(held.ODOO_FAILED)
+#: How a channel holds that Cartona does not accept the token.
 TOKEN_REFUSED = held.fragment(held.OF_CLIENT + "token_refused")
 
 

@@ -1,6 +1,5 @@
 from odoo import _, api, models
 
-from ... import const
 from ...lib import backoff, totals
 from .cartona_dashboard_numbers import BAD, CALM, GOOD, WARN
 
@@ -64,7 +63,9 @@ class CartonaDashboardCard(models.AbstractModel):
     @api.model
     def _card_state(self, account, now):
         """Return whether the account works, as ``kind``, ``label``, ``tone`` and ``text``."""
-        failing, scheduler = self._failing(now), self.env["cartona.scheduler"]
+        failing = self.env["cartona.overview"]._failing(account, now)
+        text = "\n".join(self._failure(kind, channel) for kind, channel in failing.items())
+        scheduler = self.env["cartona.scheduler"]
         if account.state == "draft":
             return _state("draft", _("Not Live"), CALM)
         if account.state == "paused":
@@ -74,22 +75,13 @@ class CartonaDashboardCard(models.AbstractModel):
             return _state("held", _("Held"), BAD, obstacle)
         idle = scheduler._why_idle()
         if idle:
-            return _state("off", _("Worker Off"), BAD, idle)
+            return _state("off", _("Worker Off"), BAD, "\n".join(filter(None, [idle, text])))
         if failing:
-            broken = any(c["failure_count"] >= backoff.BREAKER_FAILURES for _kind, c in failing)
-            text = "\n".join(self._failure(kind, channel) for kind, channel in failing)
+            most = max(channel["failure_count"] for channel in failing.values())
+            broken = most >= backoff.BREAKER_FAILURES
             label = _("Interrupted") if broken else _("Failing")
             return _state("broken", label, BAD if broken else WARN, text)
-        return _state("live", _("Live"), GOOD)
-
-    @api.model
-    def _failing(self, now):
-        channels = now.get("channels") or {}
-        return [
-            (kind, channels[kind])
-            for kind, _label in const.CHANNELS
-            if channels.get(kind, {}).get("failure_count")
-        ]
+        return _state("live", _("Live"), GOOD, scheduler._what_is_off() or "")
 
     @api.model
     def _failure(self, kind, channel):
@@ -170,7 +162,7 @@ class CartonaDashboardCard(models.AbstractModel):
             "paused": ["resume", "test", "read"],
             "draft": ["test", "preview"],
         }[account.state]
-        if state["kind"] == "off":
+        if state["kind"] == "off" or self.env["cartona.scheduler"]._what_is_off():
             names.insert(0, "wake")
         if has_differences and account.state == "live":
             names.insert(names.index("compare") + 1, "repair")

@@ -3,12 +3,16 @@ from datetime import datetime, timedelta, timezone
 
 from odoo import api, fields, models
 
-from ...lib import clock, latency, totals
+from ... import const
+from ...lib import clock, held, latency, totals
 from ...lib.memo import Memo
 
 #: Rows of one account that are counted one by one; there are "more than" so many beyond.
 MOST_COUNTED = 10_000
 _memo = Memo()
+
+#: How a channel holds that the work failed here.
+ODOO_FAILED = held.fragment(held.ODOO_FAILED)
 
 
 class CartonaOverview(models.AbstractModel):
@@ -102,8 +106,29 @@ class CartonaOverview(models.AbstractModel):
             )
             for account_id, values in now.items()
         }
-        off, _late = self.env["cartona.scheduler"]._cron_state()
+        off = sorted(self.env["cartona.scheduler"]._cron_state().off)
         return json.dumps([ageless, off], sort_keys=True, default=str)
+
+    @api.model
+    def _failing(self, account, now):
+        """Return ``{kind: channel}`` of those channels of *account* whose failure is in the way.
+
+        A channel keeps its failure until a call succeeds. Where it has none to make, as what was
+        to be sent is gone or orders are fetched no longer, that calls for nobody.
+        """
+        channels, waiting = now.get("channels") or {}, now.get("waiting") or {}
+        is_cut_off = sum(each["count"] for each in waiting.values()) >= MOST_COUNTED
+        is_needed = {
+            const.OFFERS: is_cut_off or bool(waiting.keys() & set(const.CATALOGUE_KINDS)),
+            const.STATUS: is_cut_off or const.ORDER in waiting,
+            const.ORDERS: account.fetch_orders,
+            const.READING: _is_unread(channels),
+        }
+        return {
+            kind: channels[kind]
+            for kind, _label in const.CHANNELS
+            if channels.get(kind, {}).get("failure_count") and is_needed[kind]
+        }
 
     @api.model
     def _remembered(self, key, stamp, least, most, make):
@@ -234,3 +259,16 @@ class CartonaOverview(models.AbstractModel):
         day = clock.local(self.env, fields.Datetime.now()).date() - timedelta(days=days)
         start = datetime.combine(day, datetime.min.time(), tzinfo=clock.zone(self.env))
         return start.astimezone(timezone.utc).replace(tzinfo=None)
+
+
+def _is_unread(channels):
+    """Return whether the catalogue cannot be read, and not just for once.
+
+    It is read twice a day, and again within the hour where that failed. Whether Cartona answers at
+    all is known from other calls that were made since.
+    """
+    reading = channels.get(const.READING, {})
+    if reading.get("failure_count", 0) != 1 or ODOO_FAILED in (reading["last_error_held"] or ""):
+        return True
+    others = [each["last_success_at"] for kind, each in channels.items() if kind != const.READING]
+    return not any(at and at > reading["last_error_at"] for at in others)
