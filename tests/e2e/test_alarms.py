@@ -5,9 +5,19 @@ import zlib
 import pytest
 import requests
 
+from tools.odoo_log import Allowed
 from tools.shop import TOKEN, wait_until
 
 pytestmark = pytest.mark.one_series
+
+#: What PostgreSQL says where a test has the work fail in Odoo.
+BROKEN = "broken by a test"
+
+
+@pytest.fixture(scope="module")
+def harmless(harmless):
+    """What a test breaks is told in Odoo's log, too."""
+    return (*harmless, Allowed("", BROKEN, "The work fails in Odoo."))
 
 
 @pytest.fixture(scope="module")
@@ -103,9 +113,69 @@ def test_a_change_that_waits_although_nothing_is_in_its_way(shop, monitor, calle
         shop.set_price(shop.product_ids[2], 53.0)
         assert monitor() == (200, [])
         sql("UPDATE cartona_outbox SET since = since - INTERVAL '11 minutes'")
+        # The server has not just started, nor has the interruption before just ended.
+        sql("UPDATE cartona_clock SET held_since = held_since - INTERVAL '11 minutes'")
+        sql("UPDATE cartona_channel SET working_since = working_since - INTERVAL '11 minutes'")
         comes(monitor, called, "waiting", "A Change Waits Too Long")
     goes(monitor, called)
     wait_until(lambda: shop.cartona_price(shop.product_ids[2]) == 53.0, "the price went out")
+
+
+def test_work_that_fails_in_odoo(shop, monitor, called, sql):
+    sql(
+        f"""
+        CREATE FUNCTION break_listings() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION '{BROKEN}'; END $$;
+        CREATE TRIGGER break_listings BEFORE UPDATE ON cartona_listing
+            FOR EACH ROW EXECUTE FUNCTION break_listings()
+        """
+    )
+    shop.set_price(shop.product_ids[0], 54.0)
+
+    def has_failed():
+        domain = [("account_id", "=", shop.account_id), ("failure_count", ">", 0)]
+        return shop.rpc.call("cartona.channel", "search_count", domain)
+
+    wait_until(has_failed, "the work failed")
+    assert monitor() == (200, [])
+    sql("UPDATE cartona_channel SET failing_since = failing_since - INTERVAL '16 minutes'")
+    comes(monitor, called, "failing", "The Work Fails in Odoo")
+    sql("DROP FUNCTION break_listings() CASCADE")
+    shop.rpc.call("cartona.account", "action_push_now", [shop.account_id])
+    goes(monitor, called)
+    wait_until(lambda: shop.cartona_price(shop.product_ids[0]) == 54.0, "the price went out")
+
+
+def test_a_scheduled_action_that_is_off(shop, monitor, called, sql):
+    sql(
+        """
+        UPDATE ir_cron SET active = FALSE WHERE id IN (
+            SELECT res_id FROM ir_model_data WHERE module = 'sale_cartona' AND name = 'cron_orders')
+        """
+    )
+    comes(monitor, called, "worker", "Worker Off")
+    account = [shop.account_id]
+    said = shop.rpc.call("cartona.account", "action_fetch_orders", account)["params"]
+    assert said["type"] == "danger"
+    said = shop.rpc.call("cartona.account", "action_wake_workers", account)["params"]
+    assert said["type"] == "success"
+    goes(monitor, called)
+
+
+def test_a_server_that_runs_no_scheduled_actions(shop, monitor, called, odoo, sql):
+    odoo.stop()
+    odoo.options = ("--max-cron-threads=0",)
+    odoo.start()
+    # Ten minutes pass.
+    sql("UPDATE cartona_clock SET held_since = held_since - INTERVAL '10 minutes'")
+    sql("UPDATE ir_cron SET nextcall = nextcall - INTERVAL '10 minutes'")
+    comes(monitor, called, "worker", "Worker Off")
+    said = shop.rpc.call("cartona.account", "action_wake_workers", [shop.account_id])["params"]
+    assert said["type"] == "danger"
+    odoo.stop()
+    odoo.options = ()
+    odoo.start()
+    goes(monitor, called)
 
 
 def test_pushes_that_fall_silent(shop, monitor, called, odoo, sql):
