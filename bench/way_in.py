@@ -23,7 +23,7 @@ from tools.templates import connector_template, drop_fresh, fresh_database, queu
 #: Orders a row; they come at chance moments of the interval between two looks.
 ORDERS = 20
 #: Seconds that an idle server is watched, and how many databases the large one has.
-WATCHED, DATABASES = 120, 20
+WATCHED, DATABASES = 90, 20
 #: Seconds between two looks while no order comes; those of the figures are chosen by hand.
 QUIET = 15
 
@@ -76,10 +76,13 @@ def _has_come(cr, hashed_id: str) -> int:
     return cr.fetchone()[0]
 
 
-def idle(stage: Any, env: OdooEnv, count: int) -> list[dict]:
-    """Measure a server of *count* databases where nothing happens, with accounts and without."""
+def idle(stage: Any, env: OdooEnv, count: int, *kinds: bool) -> list[dict]:
+    """Measure a server of *count* databases where nothing happens.
+
+    *kinds* say whether the databases have accounts that are live, once for each measure.
+    """
     found = []
-    for is_live in (False, True):
+    for is_live in kinds:
         with ExitStack() as stack:
             databases = _databases(stage, env, stack, count, is_live)
             row = _watch(stage, stack, databases, is_live)
@@ -120,8 +123,10 @@ def _watch(stage: Any, stack: ExitStack, databases: list[Database], are_live: bo
     if are_live:
         # Each database looks once an interval, as soon as all of them are loaded.
         wait_until(lambda: looks.count() >= 3 * len(databases), "all databases looked", 600)
-    # What a start brings is over: scheduled actions that were due, and the web client.
-    time.sleep(60)
+    # What a start brings is over: scheduled actions that were due, and what they have begun.
+    for database in databases:
+        wait_until(lambda each=database: not _due_actions(each), "what was due has run", 600)
+    time.sleep(30)
     odoo, postgres = processor_of(server.pid), processor_of(_postmaster(databases[0]))
     before, begun = (odoo(), postgres(), looks.count()), time.monotonic()
     time.sleep(WATCHED)
@@ -146,6 +151,17 @@ class Calls:
     def count(self) -> int:
         """Return how many requests for orders there were."""
         return len(self._cartona.journal("pull_orders", self._after))
+
+
+def _due_actions(database: Database) -> int:
+    with database.env.postgres.cursor(database.name) as cr:
+        cr.execute(
+            """
+            SELECT count(*) FROM ir_cron
+             WHERE active AND nextcall <= now() AT TIME ZONE 'UTC' AND interval_type != 'minutes'
+            """
+        )
+        return cr.fetchone()[0]
 
 
 def _postmaster(database: Database) -> int:
