@@ -200,6 +200,7 @@ def test_pushes_that_fall_silent(shop, monitor, called, odoo, sql):
     assert monitor() == (200, [])
     # Three at one moment may have been waiting since a pause; these come one by one.
     sql("UPDATE cartona_order SET create_date = create_date - INTERVAL '2 minutes'")
+    sql("UPDATE cartona_clock SET pushed_at = pushed_at - INTERVAL '5 minutes'")
     brought("pull", 1)
     comes(monitor, called, "silent", "Webhooks Have Fallen Silent")
     shop.receive_pushes(odoo.url)

@@ -1,6 +1,8 @@
 import json
 import time
 
+import psycopg2
+
 from odoo.tests import tagged
 
 from cartona_api import webhook
@@ -66,6 +68,47 @@ class TestWebhook(OrderCase):
             self.assertEqual(self.push(event), 200)
             self.env.cr.execute("SELECT count(*) FROM ir_cron_trigger")
             self.assertEqual(self.env.cr.fetchone()[0], 1)
+
+    def pushed_at(self):
+        self.env.cr.execute(
+            "SELECT pushed_at FROM cartona_clock WHERE account_id = %s", (self.account.id,)
+        )
+        return next((at for (at,) in self.env.cr.fetchall()), None)
+
+    def set_pushed_at(self, seconds):
+        self.env.cr.execute(
+            "UPDATE cartona_clock SET pushed_at = pushed_at + %s * interval '1 second'", (seconds,)
+        )
+        return self.pushed_at()
+
+    def test_when_a_push_came_is_noted_whatever_it_told(self):
+        raw = self.order()
+        self.received(raw)
+        self.assertIsNone(self.pushed_at())
+        self.assertEqual(self.push(raw, secret="wrong"), 401)
+        self.assertEqual(self.push(b"{"), 400)
+        self.assertEqual(self.push({"ping": "x"}), 200)
+        self.assertIsNone(self.pushed_at(), "neither a stranger nor a test is one of Cartona's")
+        self.assertEqual(self.push(raw), 200)
+        first = self.pushed_at()
+        self.assertTrue(first, "the pull was the first to bring the order, and pushes work")
+        self.assertEqual(self.stored(raw).brought_by, "pull")
+        self.push({"hashed_id": "x", "status": "approved"})
+        self.assertEqual(self.pushed_at(), first, "many at a time are noted once")
+        for seconds in (-60, 3600):
+            other = self.set_pushed_at(seconds)
+            self.push({"hashed_id": "x", "status": "approved"})
+            self.assertNotEqual(self.pushed_at(), other, "the time of day may be set back, too")
+            self.assertLess(abs((self.pushed_at() - first).total_seconds()), 60)
+
+    def test_that_it_cannot_be_noted_fails_no_push(self):
+        def away(_model):
+            raise psycopg2.OperationalError("The database is away.")
+
+        self.patch(self.registry["cartona.clock"], "_clock_cursor", away)
+        raw = self.order()
+        self.assertEqual(self.push(raw), 200)
+        self.assertTrue(self.stored(raw))
 
     def test_a_plain_secret(self):
         raw = self.order()

@@ -11,6 +11,8 @@ from ...lib.sql import unique_index
 LEASE = 0
 #: Seconds for which a process need not tell again that somebody looks.
 TOLD_SECONDS = 20
+#: Seconds for which a push need not be noted anew.
+PUSHED_SECONDS = 10
 
 #: When this process last told that somebody looks, by database.
 _told_at = {}
@@ -38,6 +40,9 @@ class CartonaClock(models.Model):
     looks = fields.Integer(help="Calls of that day that looked for new orders.")
     seen_at = fields.Datetime(help="When a person last had orders or the dashboard open.")
     tested_at = fields.Datetime(help="When a test push last came through.")
+    pushed_at = fields.Datetime(
+        help="When a push of Cartona's last came, whatever it told; up to ten seconds too early."
+    )
     looking_until = fields.Datetime(
         help="Until when at most a look for new orders is under way, for which runs wait."
     )
@@ -73,6 +78,23 @@ class CartonaClock(models.Model):
             # The clock was counting at the same moment; it is told again soon.
             return False
         return True
+
+    @api.model
+    def _note_push(self, account):
+        """Note that a push with the right secret has come, unless one was noted just before.
+
+        However many come, one is noted every few seconds, and none waits for another or fails.
+        """
+        self.env.cr.execute(
+            """
+            SELECT FROM cartona_clock
+             WHERE account_id = %(account)s
+               AND pushed_at BETWEEN %(now)s - %(seconds)s * INTERVAL '1 second' AND %(now)s
+            """,
+            {"account": account.id, "now": utcnow(), "seconds": PUSHED_SECONDS},
+        )
+        if not self.env.cr.rowcount:
+            self._note_time("pushed_at", account.ids)
 
     @api.autovacuum
     def _gc_clocks(self):

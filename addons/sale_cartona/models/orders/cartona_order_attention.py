@@ -28,9 +28,7 @@ class CartonaOrder(models.Model):
             CREATE INDEX IF NOT EXISTS cartona_order_attention_idx
                 ON cartona_order (account_id, attention) WHERE attention IS NOT NULL;
             CREATE INDEX IF NOT EXISTS cartona_order_account_id_create_date_idx
-                ON cartona_order (account_id, create_date);
-            CREATE INDEX IF NOT EXISTS cartona_order_pushed_idx
-                ON cartona_order (account_id, create_date) WHERE brought_by = 'push'
+                ON cartona_order (account_id, create_date)
             """
         )
         return done

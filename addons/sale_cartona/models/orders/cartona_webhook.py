@@ -54,6 +54,7 @@ class CartonaWebhook(models.AbstractModel):
         if not isinstance(pushed, (dict, list)):
             return 400, json.dumps({"error": "An order or a status event is expected"})
         self._take(account, pushed if isinstance(pushed, list) else [pushed])
+        self.env["cartona.clock"]._note_push(account)
         return 200, json.dumps({"received": True})
 
     @api.model

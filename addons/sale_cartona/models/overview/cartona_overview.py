@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from ... import const
 from ...lib import clock, held, latency, totals
 from ...lib.memo import Memo
+from ..accounts.cartona_clock import PUSHED_SECONDS
 
 #: Rows of one account that are counted one by one; there are "more than" so many beyond.
 MOST_COUNTED = 10_000
@@ -31,7 +32,7 @@ class CartonaOverview(models.AbstractModel):
         """Return ``{account id: what holds at this moment}``, by one statement.
 
         The keys are ``channels``, ``waiting`` and ``failed`` (each by kind), ``differs``,
-        ``is_silent`` (webhooks brought orders and do no longer), ``looks`` (of today, in UTC),
+        ``is_silent`` (pushes came and do no longer), ``looks`` (of today, in UTC),
         ``pushed_at``, ``progress``, ``attention`` and ``stamp``, which changes with whatever
         happens.
         """
@@ -68,27 +69,30 @@ class CartonaOverview(models.AbstractModel):
                    (SELECT account.webhook_enabled AND count(*) >= 3
                            -- What was waiting after a pause or a stop is fetched in one go.
                            AND max(create_date) - min(create_date) > INTERVAL '1 minute'
-                           AND EXISTS (SELECT FROM cartona_order
-                                        WHERE account_id = account.id AND brought_by = 'push'
-                                          AND create_date > %(now)s - INTERVAL '30 days')
-                      FROM (SELECT create_date, bool_or(brought_by = 'push') OVER (ORDER BY id DESC)
-                                   AS is_older
-                              FROM (SELECT id, create_date, brought_by FROM cartona_order
-                                     WHERE account_id = account.id
-                                     ORDER BY id DESC LIMIT 100) newest) since_push
-                     WHERE NOT is_older) AS is_silent,
-                   (SELECT looks FROM cartona_clock
-                     WHERE account_id = account.id AND day = %(now)s::date) AS looks,
-                   (SELECT max(create_date) FROM cartona_order
-                     WHERE account_id = account.id AND brought_by = 'push') AS pushed_at,
+                           AND clock.pushed_at > %(now)s - INTERVAL '30 days'
+                      FROM (SELECT create_date, brought_by FROM cartona_order
+                             WHERE account_id = account.id
+                             ORDER BY id DESC LIMIT 100) newest
+                     WHERE brought_by IS DISTINCT FROM 'push'
+                           -- Until then a push may have come that was not noted.
+                       AND create_date > clock.pushed_at + %(unnoted)s * INTERVAL '1 second'
+                   ) AS is_silent,
+                   CASE WHEN clock.day = %(now)s::date THEN clock.looks END AS looks,
+                   clock.pushed_at,
                    (SELECT row_to_json(progress) FROM cartona_progress progress
                      WHERE account_id = account.id) AS progress,
                    (SELECT last_value FROM cartona_figure_id_seq) AS figures,
                    (SELECT last_value FROM cartona_order_id_seq) AS orders
               FROM cartona_account account
+              LEFT JOIN cartona_clock clock ON clock.account_id = account.id
              WHERE account.id = ANY(%(accounts)s)
             """,
-            {"accounts": accounts.ids, "now": fields.Datetime.now(), "most": MOST_COUNTED},
+            {
+                "accounts": accounts.ids,
+                "now": fields.Datetime.now(),
+                "most": MOST_COUNTED,
+                "unnoted": PUSHED_SECONDS,
+            },
         )
         found = {}
         for row in self.env.cr.dictfetchall():
