@@ -187,6 +187,85 @@ class TestAlarm(AlarmCase):
         self.assertEqual(answer["params"]["type"], "danger")
         self.assertIn("Cartona: fetch orders", answer["params"]["message"])
 
+    def told(self, answer):
+        """Return how the notification of a button looks, and what it says."""
+        return answer and (answer["params"]["type"], answer["params"]["message"])
+
+    def account_buttons(self):
+        """Press each button of the account that has a worker begin."""
+        account = self.account
+        return {
+            name: self.told(getattr(account, "action_" + name)())
+            for name in (
+                "push_now",
+                "fetch_orders",
+                "read_catalogue",
+                "compare_catalogue",
+                "retry_failed",
+                "repair_differences",
+            )
+        }
+
+    def record_buttons(self):
+        """Press the buttons of a listing and of an order that have it sent or fetched again."""
+        order = self.env["cartona.order"].browse(self.make_order())
+        return [
+            self.told(press())
+            for press in (
+                self.listing.action_retry,
+                self.listing.action_resend,
+                order.action_retry,
+                order.action_retry_status,
+            )
+        ]
+
+    def make_order(self):
+        self.env.cr.execute("DELETE FROM cartona_order WHERE hashed_id = 'waits'")
+        return self.env["cartona.order"]._insert(
+            {
+                "host": "x",
+                "account_id": self.account.id,
+                "payload": "{}",
+                "payload_hash": "x",
+                "hashed_id": "waits",
+            }
+        )
+
+    def test_each_button_says_that_nothing_comes(self):
+        self.assertEqual({kind for kind, _text in self.account_buttons().values()}, {"success"})
+        self.assertEqual(self.record_buttons(), [None] * 4)
+        cron = self.env.ref("sale_cartona.cron_statuses")
+        cron.active = False
+        for name, (kind, text) in self.account_buttons().items():
+            self.assertEqual(kind, "danger", name)
+            self.assertIn(cron.name, text)
+        for kind, text in self.record_buttons():
+            self.assertEqual(kind, "warning")
+            self.assertIn(cron.name, text)
+        self.assertEqual(self.listing.state, "new", "it is marked all the same")
+
+    def test_each_button_says_that_nothing_may_be_sent(self):
+        deployment = self.registry["cartona.deployment"]
+        self.patch(deployment, "_obstacle", lambda *_args: "Nobody has said where this is.")
+        for name, told in self.account_buttons().items():
+            self.assertEqual(told, ("danger", "Nobody has said where this is."), name)
+        self.assertEqual(self.record_buttons(), [("warning", "Nobody has said where this is.")] * 4)
+
+    def test_fetching_orders_says_that_the_account_takes_none(self):
+        self.account.fetch_orders = False
+        for name, (kind, text) in self.account_buttons().items():
+            self.assertEqual(kind, "danger" if name == "fetch_orders" else "success", name)
+            self.assertEqual("Fetch Orders" in text, name == "fetch_orders", name)
+        prices, again, order, status = self.record_buttons()
+        self.assertEqual((prices, again, status), (None, None, None))
+        self.assertEqual(order[0], "warning")
+        self.assertIn("Fetch Orders", order[1])
+
+    def test_what_is_tried_again_of_a_paused_account_is_not_sent(self):
+        self.account.action_pause()
+        text = "Account Retail is not live."
+        self.assertEqual(self.record_buttons(), [("warning", text)] * 4)
+
     def test_switching_on_says_who_is_off(self):
         self.env.ref("sale_cartona.cron_read_catalogue").active = False
         self.env.ref("sale_cartona.cron_statuses").active = False

@@ -70,7 +70,9 @@ class CartonaAccount(models.Model):
         self._require_live()
         self._retry_at_once(const.ORDERS)
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
-        return self._underway(_("Orders"), _("The orders are being fetched."))
+        return self._underway(
+            _("Orders"), _("The orders are being fetched."), self._why_no_orders()
+        )
 
     def action_read_catalogue(self):
         """Read what Cartona has of these accounts, also before they are live."""
@@ -83,12 +85,39 @@ class CartonaAccount(models.Model):
         self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
         return self._underway(_("Catalogue"), _("Cartona's catalogue is being read."))
 
-    def _underway(self, title, message):
-        """Return the notification that something has begun, or why it will not begin."""
+    def _underway(self, title, message, obstacle=None):
+        """Return the notification that something has begun, or why it will not begin.
+
+        *obstacle* says in words what else is in its way.
+        """
+        obstacle = self._why_nothing_comes() or obstacle
+        return _notification(title, obstacle or message, not obstacle)
+
+    def _warned(self, title, obstacle=None):
+        """Return a warning that what was marked is not sent or fetched now, None where it is."""
+        obstacle = self._why_nothing_comes() or obstacle
+        resting = self.filtered(lambda account: account.state != "live")[:1]
+        if resting:
+            obstacle = _("Account %s is not live.", resting.name)
+        if not obstacle:
+            return None
+        warning = _notification(title, obstacle, False)
+        warning["params"]["type"] = "warning"
+        return warning
+
+    @api.model
+    def _why_nothing_comes(self):
+        """Return in words why no worker does what it is asked for, None where one does."""
         scheduler = self.env["cartona.scheduler"]
         scheduler._forget_state()
-        idle = scheduler._why_idle()
-        return _notification(title, idle or message, not idle)
+        return self.env["cartona.deployment"]._obstacle() or scheduler._why_idle()
+
+    def _why_no_orders(self):
+        """Return in words which of these accounts take no orders, None where all do."""
+        names = [account.name for account in self if not account.fetch_orders]
+        if not names:
+            return None
+        return _("Orders are not fetched: tick “Fetch Orders” on %s.", ", ".join(names))
 
     def _require_live(self):
         compat.check_access(self, "write")

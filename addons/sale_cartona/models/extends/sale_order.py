@@ -238,7 +238,7 @@ class SaleOrder(models.Model):
     def action_cartona_retry(self):
         """Send again what Cartona refused."""
         compat.check_access(self, "write")
-        self.sudo().cartona_stored_order_id.action_retry_status()
+        return self.sudo().cartona_stored_order_id.action_retry_status()
 
     def action_cartona_keep_lines(self):
         """Stop telling Cartona of lines that it refuses."""

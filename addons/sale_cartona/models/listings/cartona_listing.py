@@ -300,12 +300,13 @@ class CartonaListing(models.Model):
         compat.check_access(self, "write")
         self.sudo().write({"state": "new", "message_held": False, "failure_count": 0})
         self._mark()
+        return self.sudo().account_id._warned(_("Prices and stock"))
 
     def action_resend(self):
         """Send price and stock anew, whatever Cartona accepted before."""
         compat.check_access(self, "write")
         self._forget_confirmed()
-        self.action_retry()
+        return self.action_retry()
 
     def action_check(self):
         """Check again whether these listings are ready to be sold; nothing is sent."""

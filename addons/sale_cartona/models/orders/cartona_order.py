@@ -351,6 +351,8 @@ class CartonaOrder(models.Model):
         waiting = self.sudo().filtered(lambda order: order.state in ("waiting", "received"))
         waiting._set_state(PERSON, "received", retry_at=False, failure_count=0)
         self.env["cartona.outbox"]._wake(const.ACKNOWLEDGEMENT)
+        accounts = waiting.account_id
+        return accounts._warned(_("Orders"), accounts._why_no_orders())
 
     def action_view_sale_order(self):
         """Open the sale order that was made of it."""

@@ -241,3 +241,4 @@ class CartonaOrder(models.Model):
         compat.check_access(self, "write")
         self.sudo().write({"status_problem_held": False, "lines_problem_held": False})
         self._mark_for_cartona()
+        return self.sudo().account_id._warned(_("Order status"))

@@ -38,14 +38,15 @@ class CartonaAccount(models.Model):
         orders = self.env["cartona.order"].search(
             [of_these, ("attention", "in", ("waiting", "status", "lines"))], limit=MOST_RETRIED
         )
-        orders.filtered(lambda order: order.attention == "waiting").action_retry()
+        waiting = orders.filtered(lambda order: order.attention == "waiting")
+        waiting.action_retry()
         orders.filtered(lambda order: order.attention in ("status", "lines")).action_retry_status()
         message = _(
             "%(listings)s products and %(orders)s orders are tried again.",
             listings=len(listings),
             orders=len(orders),
         )
-        return _notification(_("Tried again"), message, True)
+        return self._underway(_("Tried again"), message, waiting.account_id._why_no_orders())
 
     def action_compare_catalogue(self):
         """Read what Cartona shows and list what differs, before anything is repaired."""
@@ -62,13 +63,13 @@ class CartonaAccount(models.Model):
         listings.write({"differs": False})
         listings.action_resend()
         message = _("%s products are sent anew.", len(listings))
-        return _notification(_("Differences"), message, True)
+        return self._underway(_("Differences"), message)
 
     def action_wake_workers(self):
         """Switch on the scheduled actions that are off, and have them run at once."""
         self._require_live()
         scheduler = self.env["cartona.scheduler"]
-        off, idle = scheduler._switch_on(), scheduler._why_idle()
+        off, idle = scheduler._switch_on(), self._why_nothing_comes()
         for kind in (const.LISTING, const.ACKNOWLEDGEMENT, const.ORDER):
             self.env["cartona.outbox"]._wake(kind)
         if idle:
