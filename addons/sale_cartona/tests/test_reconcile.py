@@ -195,6 +195,96 @@ class TestReconcile(CartonaCase):
         self.assertEqual(set(listings.mapped("state")), {"confirmed"})
         self.assertEqual(self.cartona.product_pages, [1, 2, 3, 4])
 
+    # -- Differences that a person wants to see -------------------------------------
+
+    def find_differences(self, *products):
+        self.cartona.products_shown = list(products)
+        self.account.action_compare_catalogue()
+        self.commit()
+        self.env["cartona.reconciler"]._run()
+
+    def two_pages(self, **values):
+        """Return two products of Cartona's, each on a page of its own; *values* are the first's."""
+        second = self.make_listing(self.make_product(price=10.0))
+        self.drain()
+        self.cartona.forget()
+        self.cartona.products_per_page = 1
+        shown = self.shown(
+            suppler_prodcut_id=2,
+            internal_product_id=second.internal_product_id,
+            available_stock_quantity=0,
+        )
+        return self.shown(**values), shown
+
+    def test_differences_are_looked_for_from_the_first_page_on(self):
+        products = self.two_pages(selling_price=12.5)
+        self.account._progress().page_read = 1
+        self.find_differences(*products)
+        self.assertEqual(self.cartona.product_pages, [1, 2, 3])
+        self.assertTrue(self.listing.differs)
+        self.assertTrue(self.account._progress().catalogue_read_at)
+
+    def test_what_an_earlier_comparison_has_found_goes(self):
+        self.find_differences(self.shown(selling_price=12.5))
+        self.assertTrue(self.listing.differs)
+        self.find_differences()
+        self.assertFalse(self.listing.differs)
+
+    def test_a_reading_that_is_under_way_begins_anew_for_the_differences(self):
+        self.cartona.products_shown = list(self.two_pages())
+
+        def press(page):
+            self.cartona.products_shown[0]["selling_price"] = 12.5
+            self.account.action_compare_catalogue()
+            return ()
+
+        self.cartona.script("products", (), press)
+        self.env["cartona.reconciler"]._run()
+        self.assertEqual(self.cartona.product_pages, [1, 2, 1, 2, 3])
+        self.assertTrue(self.listing.differs)
+        self.drain()
+        self.assertEqual(self.cartona.updates, [], "nothing is repaired before a person says so")
+
+    def test_a_second_press_does_not_take_back_what_is_being_found(self):
+        self.cartona.products_shown = list(self.two_pages(selling_price=12.5))
+        self.account.action_compare_catalogue()
+
+        def press(page):
+            self.account.action_compare_catalogue()
+            return ()
+
+        self.cartona.script("products", (), press)
+        self.env["cartona.reconciler"]._run()
+        self.assertEqual(self.cartona.product_pages, [1, 2, 3])
+        self.assertTrue(self.listing.differs)
+
+    def test_the_next_reading_does_not_go_on_where_a_comparison_has_failed(self):
+        products = self.two_pages(selling_price=12.5)
+        self.cartona.script("products", (), cartona_api.UnavailableError("Down."))
+        self.find_differences(*products)
+        progress = self.account._progress()
+        self.assertEqual((progress.page_read, progress.compare_wanted), (0, False))
+        self.read_catalogue(*products)
+        self.assertEqual(float(self.cartona.sent()[str(self.product.id)]["selling_price"]), 10.0)
+
+    def test_what_is_sent_differs_no_longer(self):
+        self.find_differences(self.shown(selling_price=12.5))
+        self.stock(self.product, 2)
+        self.drain()
+        self.assertTrue(self.listing.differs, "only the stock was sent")
+        self.product.list_price = 11.0
+        self.drain()
+        self.assertFalse(self.listing.differs)
+
+    def test_what_was_not_sent_still_differs(self):
+        self.find_differences(self.shown(selling_price=12.5, available_stock_quantity=70))
+        self.product.list_price = 11.0
+        self.drain()
+        self.assertTrue(self.listing.differs)
+        self.stock(self.product, 2)
+        self.drain()
+        self.assertFalse(self.listing.differs)
+
     def test_a_catalogue_without_pages_is_read_once(self):
         self.cartona.products_shown = [self.shown()]
         self.patch(type(self.cartona), "products", self.same_page_for_ever)

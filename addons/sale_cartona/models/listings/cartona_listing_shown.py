@@ -2,6 +2,8 @@ from odoo import api, fields, models
 
 import cartona_api
 
+from ... import compat
+
 
 class CartonaListing(models.Model):
     """What a listing keeps of the product that Cartona shows."""
@@ -68,6 +70,16 @@ class CartonaListing(models.Model):
     def _of_product(self, account, product):
         """Return the listings of *product* in *account*, in whatever units."""
         return self.search([("account_id", "=", account.id), ("product_id", "=", product.id)])
+
+    @api.model
+    def _forget_differences(self, account):
+        """Take back what a reading of the account's catalogue has found to differ."""
+        compat.flush(self.env)
+        self.env.cr.execute(
+            "UPDATE cartona_listing SET differs = FALSE WHERE account_id = %s AND differs",
+            (account.id,),
+        )
+        compat.invalidate(self.env)
 
     def _write_changed(self, values):
         """Write those of *values* that differ from what the listing has.

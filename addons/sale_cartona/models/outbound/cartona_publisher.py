@@ -206,7 +206,20 @@ class CartonaPublisher(models.AbstractModel):
                    failure_count = 0,
                    -- What the catalogue contradicted is forgotten before it is sent again.
                    resent = listing.resent AND listing.confirmed_price IS NULL
-                                           AND listing.confirmed_stock IS NULL
+                                           AND listing.confirmed_stock IS NULL,
+                   -- What was found to differ on Cartona does no longer, as far as it was sent.
+                   shown_price = CASE WHEN listing.differs
+                                      THEN COALESCE(sent.price, listing.shown_price)
+                                      ELSE listing.shown_price END,
+                   shown_stock = CASE WHEN listing.differs
+                                      THEN COALESCE(sent.stock, listing.shown_stock)
+                                      ELSE listing.shown_stock END,
+                   differs = listing.differs AND (
+                       sent.price IS NULL
+                       AND (abs(listing.shown_price - listing.confirmed_price) >= 0.005) IS TRUE
+                       OR sent.stock IS NULL AND sent.unlimited IS NOT TRUE
+                       AND listing.confirmed_unlimited IS NOT TRUE
+                       AND (trunc(listing.shown_stock) != trunc(listing.confirmed_stock)) IS TRUE)
               FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::bool[], %s::bool[],
                           %s::varchar[], %s::varchar[], %s::text[])
                    AS sent(id, price, stock, unlimited, published, identifier, state, problem)

@@ -78,7 +78,11 @@ class CartonaReconciler(models.AbstractModel):
     def _call_failed(self, account, error):
         """Note the failure; a person who wanted the catalogue has to ask again."""
         if isinstance(error, cartona_api.CartonaError):
-            account._progress().write({"catalogue_wanted": False, "compare_wanted": False})
+            progress, ended = account._progress(), {"catalogue_wanted": False}
+            if progress.compare_wanted:
+                # A reading that repairs has to look at the first pages, too.
+                ended.update(compare_wanted=False, page_read=0)
+            progress.write(ended)
         return super()._call_failed(account, error)
 
     @api.model
@@ -95,33 +99,41 @@ class CartonaReconciler(models.AbstractModel):
     def _read_catalogue(self, account):
         """Read one account's products page by page, committing after each page.
 
-        Where it takes long, the next run goes on behind the page that this one ended with.
+        Where it takes long, the next run goes on behind the page that this one ended with. A
+        person who wants to see the differences has it begin anew.
         """
         end, started_at = time.monotonic() + const.RUN_SECONDS, fields.Datetime.now()
         progress, seen = account._progress(), set()
-        page = progress.page_read
+        page, comparing = progress.page_read, progress.compare_wanted
         with self._calls(account) as calls:
             while page < const.MOST_PAGES:
                 if time.monotonic() > end:
                     self._run_again()
                     break
+                products = calls.client.products(page=page + 1, per_page=const.PRODUCTS_PER_PAGE)
+                # What was committed during the call is to be seen.
+                self._commit()
+                if progress.compare_wanted != comparing:
+                    page, comparing, seen = 0, True, set()
+                    continue
                 page += 1
-                products = calls.client.products(page=page, per_page=const.PRODUCTS_PER_PAGE)
                 products = [p for p in products if p.supplier_product_id not in seen]
                 if not products:
-                    page = 0
                     done = {
                         "catalogue_wanted": False,
                         "compare_wanted": False,
                         "catalogue_read_at": started_at,
+                        "page_read": 0,
                     }
                     progress.write(dict(done, matching_wanted=True))
                     break
                 seen.update(p.supplier_product_id for p in products)
                 self._compare_page(account, products)
-                progress.page_read = page
+                if progress.compare_wanted == comparing:
+                    progress.page_read = page
                 self._commit()
-            progress.page_read = page if page < const.MOST_PAGES else 0
+            if page >= const.MOST_PAGES:
+                progress.page_read = 0
             calls.items = len(seen)
         self._commit()
 

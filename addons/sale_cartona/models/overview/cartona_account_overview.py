@@ -49,10 +49,17 @@ class CartonaAccount(models.Model):
         return self._underway(_("Tried again"), message, waiting.account_id._why_no_orders())
 
     def action_compare_catalogue(self):
-        """Read what Cartona shows and list what differs, before anything is repaired."""
+        """Read what Cartona shows and list what differs, before anything is repaired.
+
+        It is read from its first page on, and what an earlier reading has found goes; one that is
+        under way goes on.
+        """
         answer = self.action_read_catalogue()
         for account in self:
-            account._progress().compare_wanted = True
+            progress = account._progress()
+            if not progress.compare_wanted:
+                self.env["cartona.listing"]._forget_differences(account)
+                progress.write({"compare_wanted": True, "page_read": 0})
         return answer
 
     def action_repair_differences(self):
