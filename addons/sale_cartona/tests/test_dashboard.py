@@ -7,7 +7,11 @@ from odoo.tests import tagged
 import cartona_api
 
 from .. import compat
-from ..models.overview import cartona_overview
+from ..models.overview import (
+    cartona_account_overview,
+    cartona_dashboard_lists,
+    cartona_overview,
+)
 from .common import CartonaCase
 from .compat import activate_language
 
@@ -84,6 +88,68 @@ class TestDashboard(CartonaCase):
         self.assertEqual(self.value("Prices and stock"), "0")
         self.assertEqual(self.value("Oldest change"), "–")
 
+    def test_a_list_of_what_waits_says_where_it_ends(self):
+        self.patch(cartona_dashboard_lists, "MOST_WAITING", 2)
+        others = [self.make_listing(self.make_product()) for _number in range(2)]
+        self.drain()
+
+        def name_of(kind):
+            action = self.env["cartona.dashboard"].open(self.account.id, "waiting:" + kind)
+            return action["name"], len(self.env[action["res_model"]].search(action["domain"]))
+
+        outbox = self.env["cartona.outbox"]
+        for listing in self.listing, others[0]:
+            outbox._add(self.account, "listing", listing.ids)
+        self.assertEqual(name_of("listing"), ("Changes Waiting", 2))
+        # Three changes, of two products.
+        outbox._add(self.account, "listing", self.listing.ids)
+        self.assertEqual(name_of("listing"), ("Changes Waiting: the First 2", 2))
+        self.empty_outbox()
+        # One change, of all products.
+        outbox._add(self.account, "account", self.account.ids)
+        self.assertEqual(name_of("listing"), ("Changes Waiting: the First 2", 2))
+        outbox._add(self.account, "order", [1, 2])
+        self.assertEqual(name_of("order")[0], "Changes Waiting")
+        outbox._add(self.account, "order", [3])
+        self.assertEqual(name_of("order")[0], "Changes Waiting: the First 2")
+
+    def test_a_press_says_how_many_are_left(self):
+        self.patch(cartona_account_overview, "MOST_RETRIED", 2)
+        listings = self.listing
+        for _number in range(2):
+            listings += self.make_listing(self.make_product())
+        self.drain()
+
+        def press(name):
+            self.commit()
+            return self.env["cartona.dashboard"].press(self.account.id, name)["params"]["message"]
+
+        listings.write({"state": "refused"})
+        self.assertIn("2 of 3 products and 0 of 0 orders", press("retry"))
+        self.assertEqual(sorted(listings.mapped("state")), ["new", "new", "refused"])
+        self.assertEqual(press("retry"), "1 products and 0 orders are tried again.")
+        listings.write({"state": "confirmed", "differs": True})
+        self.assertIn("2 of 3 products", press("repair"))
+        self.assertEqual(press("repair"), "1 products are sent anew.")
+
+    def test_what_is_refused_again_does_not_keep_others_waiting(self):
+        self.patch(cartona_account_overview, "MOST_RETRIED", 1)
+        listings = self.listing + self.make_listing(self.make_product())
+        self.drain()
+        listings.write({"state": "refused"})
+        self.env.cr.flush()
+        self.env.cr.execute(
+            "UPDATE cartona_listing SET write_date = write_date - id * interval '1 second'"
+        )
+        compat.invalidate(self.env)
+        first = listings.sorted("write_date")[0]
+        self.account.action_retry_failed()
+        self.assertEqual(first.state, "new")
+        first.state = "refused"
+        self.commit()
+        self.account.action_retry_failed()
+        self.assertEqual((first.state, (listings - first).state), ("refused", "new"))
+
     def test_problems_are_counted_and_listed(self):
         self.cartona.script("update_products", cartona_api.RefusedError("Too low."))
         self.product.list_price = 11.0
@@ -137,6 +203,26 @@ class TestDashboard(CartonaCase):
         self.assertEqual(self.value("Within 5 s today", card), "90.0 %")
         self.assertEqual(self.value("All", card), "97.0 % | 97.0 %")
         self.assertEqual([bar["height"] for bar in card["charts"][0]["bars"]], [0] * 23 + [48])
+
+    def test_success_opens_what_it_counts(self):
+        self.env.cr.execute("DELETE FROM cartona_figure")
+        self.env.cr.execute("DELETE FROM cartona_log")
+        self.assertFalse(self.opens("All"))
+        self.env["cartona.figure"]._add_row(
+            self.account, "offers", "update_products", 10, 100, 3, None
+        )
+        values = {"account_id": self.account.id, "started_at": fields.Datetime.now()}
+        entries = self.env["cartona.log"].create(
+            [
+                dict(values, operation="update_products", result="partial"),
+                dict(values, operation="import", result="failed"),
+            ]
+        )
+        self.assertEqual(self.opened(self.opens("All")), entries[0])
+
+    def opens(self, label):
+        rows = [row for part in self.card()["sections"] for row in part["rows"]]
+        return next(row["open"] for row in rows if row["label"] == label)
 
     def ago(self, ages):
         """Return when what took so many seconds was committed."""

@@ -3,8 +3,10 @@ from odoo import _, models
 from ... import const
 from ..accounts.cartona_account_actions import _notification
 
-#: Orders and listings that are tried again by one press.
+#: Orders and listings that are tried again by one press, beginning with those that have been left
+#: alone for longest: what is refused at once again does not keep others waiting.
 MOST_RETRIED = 5000
+LONGEST_LEFT_ALONE = "write_date, id"
 
 
 class CartonaAccount(models.Model):
@@ -30,13 +32,12 @@ class CartonaAccount(models.Model):
         """Try again at once whatever was refused or could not be imported or sent."""
         self._require_live()
         self._try_again()
-        of_these = ("account_id", "in", self.ids)
-        listings = self.env["cartona.listing"].search(
-            [of_these, ("state", "in", ("refused", "missing"))], limit=MOST_RETRIED
+        listings, all_listings = self._some_of(
+            "cartona.listing", ("state", "in", ("refused", "missing"))
         )
         listings.action_retry()
-        orders = self.env["cartona.order"].search(
-            [of_these, ("attention", "in", ("waiting", "status", "lines"))], limit=MOST_RETRIED
+        orders, all_orders = self._some_of(
+            "cartona.order", ("attention", "in", ("waiting", "status", "lines"))
         )
         waiting = orders.filtered(lambda order: order.attention == "waiting")
         waiting.action_retry()
@@ -46,6 +47,15 @@ class CartonaAccount(models.Model):
             listings=len(listings),
             orders=len(orders),
         )
+        if (len(listings), len(orders)) != (all_listings, all_orders):
+            message = _(
+                "%(listings)s of %(all_listings)s products and %(orders)s of %(all_orders)s orders "
+                "are tried again. Press again for the rest.",
+                listings=len(listings),
+                all_listings=all_listings,
+                orders=len(orders),
+                all_orders=all_orders,
+            )
         return self._underway(_("Tried again"), message, waiting.account_id._why_no_orders())
 
     def action_compare_catalogue(self):
@@ -65,12 +75,25 @@ class CartonaAccount(models.Model):
     def action_repair_differences(self):
         """Send price and stock anew of whatever was found to differ."""
         self._require_live()
-        domain = [("account_id", "in", self.ids), ("differs", "=", True)]
-        listings = self.env["cartona.listing"].search(domain, limit=MOST_RETRIED)
+        listings, count = self._some_of("cartona.listing", ("differs", "=", True))
         listings.write({"differs": False})
         listings.action_resend()
         message = _("%s products are sent anew.", len(listings))
+        if len(listings) != count:
+            message = _(
+                "%(some)s of %(all)s products are sent anew. Press again for the rest.",
+                some=len(listings),
+                all=count,
+            )
         return self._underway(_("Differences"), message)
+
+    def _some_of(self, model, condition):
+        """Return as many of these accounts' records as one press takes, and how many there are."""
+        domain = [("account_id", "in", self.ids), condition]
+        records = self.env[model].search(domain, limit=MOST_RETRIED, order=LONGEST_LEFT_ALONE)
+        if len(records) < MOST_RETRIED:
+            return records, len(records)
+        return records, self.env[model].search_count(domain)
 
     def action_wake_workers(self):
         """Switch on the scheduled actions that are off, and have them run at once."""

@@ -6,7 +6,7 @@ from ... import const
 
 #: Named, as Odoo's export takes a text that stands in a tuple beside a term for a term.
 DIFFERS = ("differs", "=", True)
-#: Listings or orders that a list of what waits is made of.
+#: Changes of an account, and records of all, that a list of what waits is made of.
 MOST_WAITING = 1000
 
 
@@ -102,35 +102,40 @@ class CartonaDashboardLists(models.AbstractModel):
     @api.model
     def _list_waiting(self, accounts, kind):
         """Open the listings, or the orders, of which a change waits to be sent."""
-        if kind == const.LISTING:
-            ids = self._waiting_listings(accounts)
-            action = accounts._action_open("cartona.listing", _("Changes Waiting"), [])
-        else:
-            ids = self._waiting_orders(accounts, kind)
-            action = accounts._action_open("cartona.order", _("Changes Waiting"), [])
+        name, is_catalogue = _("Changes Waiting"), kind == const.LISTING
+        kinds = const.CATALOGUE_KINDS if is_catalogue else (kind,)
+        ids, is_whole = self._waiting_records(accounts, kinds)
+        if not is_whole:
+            name = _("Changes Waiting: the First %s", len(ids))
+        model = "cartona.listing" if is_catalogue else "cartona.order"
+        action = accounts._action_open(model, name, [])
         return self._shown(dict(action, domain=[("id", "in", ids)]))
 
     @api.model
-    def _waiting_listings(self, accounts):
-        outbox, spread, ids = self.env["cartona.outbox"].sudo(), self.env["cartona.spread"], []
+    def _waiting_records(self, accounts, kinds):
+        """Return the ids of what the oldest changes of *kinds* are about, and whether that is all.
+
+        Several changes may be about one record, and one about many.
+        """
+        outbox, ids, is_whole = self.env["cartona.outbox"].sudo(), {}, True
         for account in accounts.sudo():
-            rows = outbox._due_rows(account, const.CATALOGUE_KINDS, MOST_WAITING)
-            fine = [row for row in rows if row[1] not in const.COARSE_KINDS]
-            for listing_ids in spread._listings_of_rows(account, fine).values():
-                ids += listing_ids
-            if len(fine) < len(rows):
-                # A rule that concerns many products: which, is found out when it is its turn.
-                listed = self.env["cartona.listing"].search(
-                    [("account_id", "=", account.id)], limit=MOST_WAITING
-                )
-                ids += listed.ids
-        return list(dict.fromkeys(ids))[:MOST_WAITING]
+            rows = outbox._due_rows(account, kinds, MOST_WAITING + 1)
+            is_whole = is_whole and len(rows) <= MOST_WAITING
+            ids.update(dict.fromkeys(self._records_of_rows(account, rows[:MOST_WAITING])))
+        return list(ids)[:MOST_WAITING], is_whole and len(ids) <= MOST_WAITING
 
     @api.model
-    def _waiting_orders(self, accounts, kind):
-        outbox, ids = self.env["cartona.outbox"].sudo(), []
-        for account in accounts.sudo():
-            ids += [row[2] for row in outbox._due_rows(account, (kind,), MOST_WAITING)]
+    def _records_of_rows(self, account, rows):
+        """Return the ids of the listings, or of the orders, that rows of the outbox are about."""
+        if any(kind in (const.ORDER, const.ACKNOWLEDGEMENT) for _id, kind, _res_id in rows):
+            return [res_id for _id, _kind, res_id in rows]
+        fine, ids = [row for row in rows if row[1] not in const.COARSE_KINDS], []
+        for listing_ids in self.env["cartona.spread"]._listings_of_rows(account, fine).values():
+            ids += listing_ids
+        if len(fine) < len(rows):
+            # A rule that concerns many products: which, is found out when it is its turn.
+            of_account = [("account_id", "=", account.id)]
+            ids += self.env["cartona.listing"].search(of_account, limit=MOST_WAITING + 1).ids
         return ids
 
     @api.model

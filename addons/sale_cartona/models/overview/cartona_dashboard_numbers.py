@@ -95,9 +95,9 @@ class CartonaDashboardNumbers(models.AbstractModel):
     @api.model
     def _part_success(self, traffic):
         """Return which share of what was sent or asked was a success, by operation."""
-        rows, operations = [], [operation for operation, _label in OPERATIONS]
+        rows, counted = [], [operation for operation, _label in OPERATIONS if operation in traffic]
         total = {"today": [0, 0], "week": [0, 0]}
-        for operation in [each for each in operations if each in traffic]:
+        for operation in counted:
             shares = []
             for period in ("today", "week"):
                 _calls, tried, failed, _sums = traffic[operation].get(period, (0, 0, 0, []))
@@ -106,7 +106,9 @@ class CartonaDashboardNumbers(models.AbstractModel):
             label = self._choice_label("cartona.log", "operation", operation)
             rows.append(self._shares(label, shares, "traffic:failed/week/" + operation))
         shares = [1 - failed / tried if tried else None for tried, failed in total.values()]
-        rows.insert(0, self._shares(_("All"), shares, "traffic:failed/week"))
+        # The log has more than what a share is made of.
+        opens = counted and "traffic:failed/week/" + "+".join(counted)
+        rows.insert(0, self._shares(_("All"), shares, opens or False))
         return {"title": _("Success: today | 7 days"), "rows": rows}
 
     @api.model
