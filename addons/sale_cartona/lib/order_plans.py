@@ -11,7 +11,7 @@ from .pace import Plan
 _PLANS = """
     SELECT account.id, COALESCE(account.poll_seconds, 0),
            COALESCE(newest.at > now.utc - INTERVAL '1 hour', FALSE)
-               OR COALESCE(clock.seen_at BETWEEN now.utc - INTERVAL '2 minutes'
+               OR COALESCE(clock.seen_at BETWEEN now.utc - INTERVAL '10 minutes'
                            AND now.utc + INTERVAL '2 minutes', FALSE),
            (SELECT COALESCE(sum(repeat_count), 0)::int FROM cartona_log
              WHERE account_id = account.id AND operation = 'pull_orders' AND http_status = 429

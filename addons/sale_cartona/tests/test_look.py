@@ -10,6 +10,7 @@ from .. import const
 from ..lib import lock, order_plans, pace
 from ..lib.clock import utcnow
 from ..lib.order_clock import LONGEST_BEAT, OrderClock, Watched
+from ..models.accounts import cartona_clock
 from ..models.orders import cartona_pull
 from .order_common import OrderCase
 
@@ -281,12 +282,25 @@ class TestPlan(LookCase):
         self.assertEqual(self.seconds(), 15)
 
     def test_often_while_somebody_looks(self):
+        self.patch(cartona_clock, "_told_at", {})
         self.env["cartona.order"].web_search_read([], {"hashed_id": {}})
         self.assertEqual(self.seconds(), 5)
-        self.age("cartona_clock", "seen_at", minutes=3)
+        self.age("cartona_clock", "seen_at", minutes=9)
+        self.assertEqual(self.seconds(), 5)
+        self.age("cartona_clock", "seen_at", minutes=2)
         self.assertEqual(self.seconds(), 15)
         self.age("cartona_clock", "seen_at", hours=-1)
         self.assertEqual(self.seconds(), 15, "the time of day was set back")
+
+    def test_often_while_somebody_has_an_order_open(self):
+        self.patch(cartona_clock, "_told_at", {})
+        order = self.received(self.order())
+        self.age("cartona_order", "create_date", minutes=61)
+        order.read(["state"])
+        self.assertEqual(self.seconds(), 15, "the connector itself is no person")
+        reader = self.make_user("reader", "sale_cartona.group_cartona_user")
+        order.with_user(reader).read(["state"])
+        self.assertEqual(self.seconds(), 5)
 
     def test_as_often_as_was_chosen(self):
         self.account.poll_seconds = 60

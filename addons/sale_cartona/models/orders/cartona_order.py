@@ -195,6 +195,12 @@ class CartonaOrder(models.Model):
         self.env["cartona.account"]._somebody_looks()
         return super().web_search_read(*args, **kwargs)
 
+    def read(self, *args, **kwargs):
+        """Show orders to a person who opens a form, which reads them so on every series."""
+        if not self.env.su:
+            self.env["cartona.account"]._somebody_looks()
+        return super().read(*args, **kwargs)
+
     # -- The payload --------------------------------------------------------------
 
     def _pulled(self):
