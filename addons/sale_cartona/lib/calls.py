@@ -37,6 +37,8 @@ class Calls:
         #: How many records the calls were about, and how many of these Cartona refused.
         self.items = items
         self.refused = 0
+        #: How often the same has happened, where it was counted before it is noted.
+        self.times = 1
         #: Why, as a message (see ``held.py``), where it is known here.
         self.problem = None
         #: The records that they spoke of.

@@ -1,5 +1,6 @@
 """How many pushes an address may send in a minute, kept in the memory of one process."""
 
+import time
 from collections import OrderedDict
 from threading import Lock
 
@@ -71,3 +72,33 @@ class Gate:
         while len(self._seen) > self._most_addresses:
             self._seen.popitem(last=False)
         return counted
+
+
+class Tally:
+    """Counts what happens to one and the other, and says once a minute how often it has.
+
+    >>> moments = iter((0.0, 1.0, 1.0, 59.0, 61.0, 62.0))
+    >>> tally = Tally(clock=lambda: next(moments))
+    >>> [tally.add(name) for name in ("a", "a", "b", "a", "a", "a")]
+    [1, 0, 1, 0, 3, 0]
+    """
+
+    def __init__(self, clock=time.monotonic):
+        self._clock = clock
+        #: ``{name: [when it was last told, how often it has happened since]}``
+        self._counts = {}
+        self._lock = Lock()
+
+    def add(self, name):
+        """Count it once more; return how often it was that nobody has been told of.
+
+        That is 0 but for once in a minute.
+        """
+        with self._lock:
+            now = self._clock()
+            counted = self._counts.setdefault(name, [now - MINUTE, 0])
+            counted[1] += 1
+            if now - counted[0] < MINUTE:
+                return 0
+            times, counted[:] = counted[1], (now, 0)
+            return times

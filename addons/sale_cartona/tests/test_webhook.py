@@ -1,5 +1,6 @@
 import json
 import time
+from contextlib import nullcontext
 
 import psycopg2
 
@@ -7,6 +8,9 @@ from odoo.tests import tagged
 
 from cartona_api import webhook
 
+from .. import compat
+from ..lib.gate import Tally
+from ..models.orders import cartona_webhook
 from .order_common import OrderCase
 
 SECRET = "a secret of Cartona's"
@@ -133,6 +137,43 @@ class TestWebhook(OrderCase):
         self.account.webhook_secret = False
         self.assertEqual(self.push(raw, headers={webhook.SECRET_HEADER: ""}), 401)
         self.assertFalse(self.stored(raw))
+
+    def refusals(self):
+        return self.env["cartona.log"].search(
+            [("operation", "=", "push"), ("result", "=", "failed")], order="id"
+        )
+
+    def test_refused_pushes_to_an_address_of_ours_are_one_entry(self):
+        moments, written = iter((0.0, 1.0, 2.0, 61.0)), []
+
+        def own_cursor(_model):
+            written.append(True)
+            return nullcontext(self.env.cr)
+
+        self.patch(cartona_webhook, "refused", Tally(clock=lambda: next(moments)))
+        self.patch(self.registry["cartona.log"], "_own_cursor", own_cursor)
+        raw = self.order()
+        self.assertEqual(self.push(raw, secret="wrong"), 401)
+        entry = self.refusals()
+        self.assertEqual(entry.account_id, self.account)
+        self.assertEqual((entry.http_status, entry.repeat_count), (401, 1))
+        self.assertIn("secret", entry.message)
+        self.assertFalse(entry.request, "what a stranger sends is not kept")
+        self.push(raw, secret="wrong")
+        self.push(raw, headers={})
+        self.assertEqual(len(written), 1, "the database hears of it once a minute")
+        self.push(raw, secret="wrong")
+        self.assertEqual(len(written), 2)
+        compat.invalidate(self.env)
+        self.assertEqual(self.refusals(), entry)
+        self.assertEqual(entry.repeat_count, 4, "those in between were counted")
+
+    def test_refused_pushes_to_no_address_of_ours_stay_out_of_the_database(self):
+        self.patch(cartona_webhook, "refused", Tally())
+        self.assertEqual(self.push(self.order(), key="unknown"), 401)
+        self.account.webhook_enabled = False
+        self.assertEqual(self.push(self.order(), secret="wrong"), 401)
+        self.assertFalse(self.refusals())
 
     def test_what_is_no_push(self):
         self.assertEqual(self.push(b"{", length=2_000_000), 413)

@@ -168,6 +168,16 @@ class CartonaLog(models.Model):
             _logger.warning("A call of account %s cannot be noted", account.id, exc_info=True)
 
     @api.model
+    def _note_problem_apart(self, account, calls, message):
+        """Add a problem, or count it up, by a cursor of its own; that it fails nothing else."""
+        try:
+            with self._own_cursor() as cr:
+                own = self.with_env(self.env(cr=cr))
+                own._note_problem(account, calls, message, repeated=True)
+        except psycopg2.Error as error:
+            _logger.info("A problem of account %s cannot be noted now: %s", account.id, error)
+
+    @api.model
     def _own_cursor(self):
         """Return a cursor that commits at its end, apart from the present transaction."""
         return self.env.registry.cursor()
@@ -196,6 +206,7 @@ class CartonaLog(models.Model):
             "answer": _storable(calls.answer),
             "listings": list(calls.listing_ids) or None,
             "orders": list(calls.order_ids) or None,
+            "times": calls.times,
             "since": now - timedelta(days=1),
         }
 
@@ -203,7 +214,10 @@ class CartonaLog(models.Model):
     def _write_entry(self, values, repeated=False):
         # By SQL, as it is done behind every call.
         compat.flush(self.env)
-        entry = (repeated and self._count_up(values)) or (self._insert_entry(values), 1)
+        entry = (repeated and self._count_up(values)) or (
+            self._insert_entry(values),
+            values["times"],
+        )
         undone.remember(self.env.cr, *entry, values)
 
     @api.model
@@ -218,8 +232,8 @@ class CartonaLog(models.Model):
                 listing_refs, order_refs)
             SELECT %(uid)s, %(now)s, %(uid)s, %(now)s, id, company_id, %(operation)s,
                    %(direction)s, %(started_at)s, %(started_at)s, %(duration)s, %(calls)s,
-                   %(items)s, %(refused)s, %(status)s, %(result)s, 1, %(message)s, %(endpoint)s,
-                   %(request)s, %(answer)s, %(listings)s::int[], %(orders)s::int[]
+                   %(items)s, %(refused)s, %(status)s, %(result)s, %(times)s, %(message)s,
+                   %(endpoint)s, %(request)s, %(answer)s, %(listings)s::int[], %(orders)s::int[]
               FROM cartona_account WHERE id = %(account)s
             RETURNING id
             """,
@@ -237,7 +251,8 @@ class CartonaLog(models.Model):
         self.env.cr.execute(
             """
             UPDATE cartona_log
-               SET repeat_count = repeat_count + 1, last_at = %(started_at)s, write_date = %(now)s,
+               SET repeat_count = repeat_count + %(times)s, last_at = %(started_at)s,
+                   write_date = %(now)s,
                    duration = duration + %(duration)s, call_count = call_count + %(calls)s
              WHERE id = (
                    SELECT id FROM cartona_log

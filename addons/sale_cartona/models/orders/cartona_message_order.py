@@ -29,6 +29,11 @@ class CartonaMessage(models.AbstractModel):
                 "Odoo failed while it was telling Cartona of the order: %(error)s. The log of the "
                 "server has more. Press “Retry” when the cause is mended."
             ),
+            "push_refused": _(
+                "Pushes to the address of this account were refused: they do not bear the secret "
+                "that is entered here, or were signed more than five minutes before or after they "
+                "came. Enter the same secret at Cartona, and see that the server's clock is right."
+            ),
             # Why nothing of it is booked.
             "order_not_booked": _(
                 "What Cartona pays was not booked: set %(missing)s on the account %(account)s."

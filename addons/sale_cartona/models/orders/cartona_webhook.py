@@ -9,7 +9,9 @@ import cartona_api
 from cartona_api import masking, webhook
 
 from ... import const
+from ...lib import held
 from ...lib.calls import Calls
+from ...lib.gate import Tally
 from ...lib.push import pong
 from ...lib.sql import is_conflict
 
@@ -17,6 +19,8 @@ _logger = logging.getLogger(__name__)
 
 #: Compared with where there is no secret, so that an unknown address takes as long.
 NOBODYS_SECRET = "no account has this secret"  # nosec B105 - no secret
+#: Refused pushes by account, as this process has seen them.
+refused = Tally()
 
 
 class CartonaWebhook(models.AbstractModel):
@@ -42,6 +46,8 @@ class CartonaWebhook(models.AbstractModel):
         account = self._account_of(key)
         secret = account and account._webhook_secret()
         if not self._is_genuine(secret or NOBODYS_SECRET, headers, body) or not secret:
+            if account:
+                self._note_refusal(account)
             return 401, "{}"
         if headers.get("Content-Type", "").split(";")[0].strip().lower() != "application/json":
             return 415, json.dumps({"error": "application/json is expected"})
@@ -73,6 +79,19 @@ class CartonaWebhook(models.AbstractModel):
         It is called once a minute at most, so that strangers fill neither log nor database.
         """
         _logger.info("Pushes refused since the last such line: %d", count)
+
+    @api.model
+    def _note_refusal(self, account):
+        """Note in the log that a push to the account's own address was refused.
+
+        Whoever knows the address fills nothing either: it is one entry, which each process counts
+        up once a minute at most.
+        """
+        times = refused.add((self.env.cr.dbname, account.id))
+        if times:
+            calls, problem = Calls("push"), held.message("push_refused")
+            calls.status, calls.times = 401, times
+            self.env["cartona.log"]._note_problem_apart(account, calls, problem)
 
     @api.model
     def _is_genuine(self, secret, headers, body):
