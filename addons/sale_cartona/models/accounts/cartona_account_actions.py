@@ -83,7 +83,11 @@ class CartonaAccount(models.Model):
         for account in self:
             account._progress().catalogue_wanted = True
         self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
-        return self._underway(_("Catalogue"), _("Cartona's catalogue is being read."))
+        # It changes nothing on Cartona, so it is read wherever the connector runs.
+        idle = self._why_idle("sale_cartona.cron_read_catalogue")
+        return _notification(
+            _("Catalogue"), idle or _("Cartona's catalogue is being read."), not idle
+        )
 
     def _underway(self, title, message, obstacle=None):
         """Return the notification that something has begun, or why it will not begin.
@@ -108,9 +112,14 @@ class CartonaAccount(models.Model):
     @api.model
     def _why_nothing_comes(self):
         """Return in words why no worker does what it is asked for, None where one does."""
+        return self.env["cartona.deployment"]._obstacle() or self._why_idle()
+
+    @api.model
+    def _why_idle(self, *needed):
+        """Return in words why the scheduled actions do not run, as of now; None where they do."""
         scheduler = self.env["cartona.scheduler"]
         scheduler._forget_state()
-        return self.env["cartona.deployment"]._obstacle() or scheduler._why_idle()
+        return scheduler._why_idle(*needed)
 
     def _why_no_orders(self):
         """Return in words which of these accounts take no orders, None where all do."""
