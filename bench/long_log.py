@@ -57,7 +57,8 @@ QUERIES = {
     "the last failure, to count it up": "SELECT id FROM cartona_log WHERE account_id = {account}"
     " AND operation = 'update_products' AND result != 'ok' AND result = 'failed'"
     " ORDER BY id DESC LIMIT 1",
-    "the oldest to be deleted": "SELECT id FROM cartona_log WHERE result = ANY(ARRAY['ok'])"
+    "the oldest to be deleted": "SELECT id FROM cartona_log WHERE result = 'ok'"
+    " AND order_refs IS NULL"
     " AND started_at < now() AT TIME ZONE 'UTC' - INTERVAL '7 days'"
     " ORDER BY started_at LIMIT 5000",
 }

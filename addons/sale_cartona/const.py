@@ -148,7 +148,7 @@ ASKING_OPERATIONS = ("pull_orders", "products")
 # -- Retention ------------------------------------------------------------------
 
 FIGURE_DAYS = 92
-#: Days that the log is kept where nothing is set: what went well, and what did not.
+#: Days that the log is kept where nothing is set: what went well, and failures and orders.
 LOG_DAYS, LOG_TROUBLE_DAYS = 7, 90
 LOG_DAYS_KEY = "sale_cartona.log_days"
 LOG_TROUBLE_DAYS_KEY = "sale_cartona.log_trouble_days"

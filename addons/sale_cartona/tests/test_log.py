@@ -12,6 +12,7 @@ from odoo.tests import tagged
 import cartona_api
 
 from .. import compat, const
+from ..models.engine import cartona_log
 from .compat import deliver_all
 from .order_common import OrderCase
 
@@ -276,15 +277,16 @@ class TestLog(OrderCase):
 
     # -- Retention ---------------------------------------------------------------------------
 
-    def add(self, result, days, count=1):
+    def add(self, result, days, count=1, orders=None):
         at = fields.Datetime.now() - timedelta(days=days)
         self.env.cr.execute(
             """
-            INSERT INTO cartona_log (account_id, company_id, operation, result, started_at)
-            SELECT id, company_id, 'products', %s, %s FROM cartona_account, generate_series(1, %s)
-             WHERE id = %s
+            INSERT INTO cartona_log (
+                account_id, company_id, operation, result, started_at, order_refs)
+            SELECT id, company_id, 'products', %s, %s, %s::int[]
+              FROM cartona_account, generate_series(1, %s) WHERE id = %s
             """,
-            (result, at, count, self.account.id),
+            (result, at, orders, count, self.account.id),
         )
 
     def kept(self):
@@ -297,6 +299,23 @@ class TestLog(OrderCase):
                 self.add(result, days)
         self.log._gc_logs()
         self.assertEqual(self.kept(), {"ok": 1, "partial": 3, "failed": 3})
+
+    def test_what_speaks_of_orders_is_kept_as_long_as_failures(self):
+        for days in (6, 8, 89, 91):
+            self.add("ok", days, orders=[1])
+        self.log._gc_logs()
+        self.assertEqual(self.kept(), {"ok": 3})
+
+    def test_what_is_kept_is_not_looked_through_for_what_is_not(self):
+        self.add("ok", 30, count=5000, orders=[1])
+        self.add("ok", 30)
+        self.env.cr.execute("ANALYZE cartona_log")
+        limit = fields.Datetime.now() - timedelta(days=7)
+        query = cartona_log.OLDEST.format(cartona_log.WENT_WELL)
+        self.env.cr.execute("EXPLAIN ANALYZE " + query, (limit, 5000))
+        plan = "\n".join(line for (line,) in self.env.cr.fetchall())
+        self.assertIn("cartona_log_went_well_index", plan)
+        self.assertNotIn("Rows Removed", plan)
 
     def test_the_settings_say_how_long(self):
         settings = self.env["res.config.settings"].create({})

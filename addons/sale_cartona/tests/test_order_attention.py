@@ -5,6 +5,7 @@ from odoo.tests import tagged
 import cartona_api
 
 from .. import compat
+from ..models.orders import cartona_order_story
 from .order_common import OrderCase
 
 
@@ -63,6 +64,31 @@ class TestOrderAttention(OrderCase):
         compat.invalidate(self.env)
         story = re.sub("<[^>]*>", " ", record.story)
         self.assertEqual(re.findall(r"Cartona is down\.: (\(.*?\))", story), ["(2 times)"])
+
+    def test_a_delivered_order_tells_its_story_weeks_later(self):
+        record = self.received(self.order(self.line(self.tea_listing, 3, 10.0)))
+        record.sale_order_id.action_confirm()
+        self.report()
+        self.env.cr.execute("UPDATE cartona_log SET started_at = started_at - interval '30 days'")
+        self.env["cartona.log"]._gc_logs()
+        compat.invalidate(self.env)
+        for part in ("Fetch Orders: Done", "Send Order Status: Done"):
+            self.assertIn(part, record.story)
+
+    def test_a_long_story_says_what_it_leaves_out(self):
+        record = self.received(self.order(self.line(self.tea_listing, 3, 10.0)))
+        self.patch(cartona_order_story, "MOST", 2)
+        compat.invalidate(self.env)
+        whole = record.story
+        self.assertNotIn("left out", whole)
+        record.sale_order_id.action_confirm()
+        self.report()
+        compat.invalidate(self.env)
+        told = re.findall("<tr>", record.story)
+        self.assertEqual(len(told), len(re.findall("<tr>", whole)) + 1)
+        self.assertRegex(
+            record.story, "(?s)Send Order Status.*Confirm Receipt.*left out.*Received from Cartona"
+        )
 
     def test_whoever_has_no_time_zone_is_told_cairos(self):
         record = self.received(self.order(self.line(self.tea_listing, 3, 10.0)))

@@ -16,13 +16,14 @@ class ResConfigSettings(models.TransientModel):
         string="What Went Well",
         config_parameter=const.LOG_DAYS_KEY,
         default=const.LOG_DAYS,
-        help="Days that calls which succeeded are kept in the log.",
+        help="Days that calls which succeeded are kept in the log, unless they speak of orders.",
     )
     cartona_log_trouble_days = fields.Integer(
-        string="Failures and Refusals",
+        string="Failures, Refusals and Orders",
         config_parameter=const.LOG_TROUBLE_DAYS_KEY,
         default=const.LOG_TROUBLE_DAYS,
-        help="Days that calls which failed, or were refused in part, are kept in the log.",
+        help="Days that calls which failed, or were refused in part, and all that speaks of orders "
+        "are kept in the log.",
     )
     cartona_people_months = fields.Integer(
         string="Names in Orders",

@@ -5,7 +5,7 @@ from odoo import _, api, fields, models
 from ...lib.clock import local
 from .cartona_order import PAYLOAD_GROUP, STATUSES
 
-#: Entries that a story is made of at most, from the newest back.
+#: Entries of the log, and attempts, that a story is made of at most, from the newest back.
 MOST = 100
 TABLE = Markup("<table class='table table-sm'>%s</table>")
 ROW = Markup("<tr><td class='text-nowrap'><bdi>%s</bdi></td><td dir='auto'>%s</td></tr>")
@@ -22,29 +22,36 @@ class CartonaOrder(models.Model):
     def _compute_story(self):
         """Tell it now, for the order that somebody looks at."""
         for order in self:
-            events = sorted(order._events(), key=lambda event: event[0], reverse=True)
             rows = [
                 ROW % (local(order.env, at).strftime("%d/%m %H:%M:%S"), text)
-                for at, text in events[:MOST]
+                for at, text in order._events()
             ]
             order.story = TABLE % Markup().join(rows) if rows else False
 
     def _events(self):
-        """Return ``(when, what)`` of all that is known to have happened."""
+        """Return ``(when, what)`` of what is known to have happened, the newest first.
+
+        How it began is always told, and of a story that is too long, that something is left out.
+        """
         self.ensure_one()
         order = self._origin.sudo()
-        events = []
-        if order.create_date:
-            events.append((order.create_date, _("Received from Cartona")))
+        began, newest = [], lambda event: event[0]
+        if order.acknowledged_at:
+            began.append((order.acknowledged_at, _("Cartona was told that it has arrived")))
         if order.sale_order_id:
             name = order.sale_order_id.name
-            events.append((order.sale_order_id.create_date, _("Sale order %s was made", name)))
-        if order.acknowledged_at:
-            events.append((order.acknowledged_at, _("Cartona was told that it has arrived")))
-        return events + order._events_of_log() + order._events_of_attempts()
+            began.append((order.sale_order_id.create_date, _("Sale order %s was made", name)))
+        if order.create_date:
+            began.append((order.create_date, _("Received from Cartona")))
+        events = order._events_of_log() + order._events_of_attempts()
+        events.sort(key=newest, reverse=True)
+        if len(events) > MOST:
+            last = events[MOST - 1][0]
+            events[MOST:] = [(last, _("What came before is left out here; Logs has it."))]
+        return sorted(events + began, key=newest, reverse=True)
 
     def _events_of_log(self):
-        entries = self.env["cartona.log"].search([("order_ids", "in", self.ids)], limit=MOST)
+        entries = self.env["cartona.log"].search([("order_ids", "in", self.ids)], limit=MOST + 1)
         choice, events = self.env["cartona.message"]._choice, []
         for entry in entries:
             words = [
@@ -60,7 +67,7 @@ class CartonaOrder(models.Model):
     def _events_of_attempts(self):
         """Return what was sent while a user waited, such as the retailer's code."""
         attempts = self.env["cartona.delivery.attempt"].search(
-            [("order_ref", "in", self.ids)], limit=MOST
+            [("order_ref", "in", self.ids)], limit=MOST + 1
         )
         choice, known, events = self.env["cartona.message"]._choice, dict(STATUSES), []
         for attempt in attempts:
