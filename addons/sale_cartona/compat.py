@@ -4,6 +4,7 @@ Nothing outside this module asks which series it runs on. The functions ask for 
 capability, never for a number.
 """
 
+from importlib import import_module
 from importlib.util import find_spec
 
 from odoo import api, http, models
@@ -301,6 +302,13 @@ def wrap_reader_of_bodies(wrapper):
     root = getattr(http, "Root", None)
     if hasattr(root, "get_request"):
         root.get_request = wrapper(root.get_request, http.HttpRequest)
+
+
+def spreadsheet_controller():
+    """Return the controller that writes what is exported; it has a file of its own since 16.0."""
+    controllers = "odoo.addons.web.controllers."
+    name = "export" if find_spec(controllers + "export") else "main"
+    return import_module(controllers + name).ExcelExport
 
 
 def is_receivable(ledger):

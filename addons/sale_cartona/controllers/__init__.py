@@ -1,1 +1,1 @@
-from . import cartona_health, cartona_webhook, own_body
+from . import cartona_health, cartona_webhook, export_groups, own_body

@@ -1,4 +1,10 @@
-from odoo.tests import tagged
+import json
+import re
+from io import BytesIO
+from urllib.parse import urlencode
+from zipfile import ZipFile
+
+from odoo.tests import HttpCase, tagged
 
 from .. import compat
 from .compat import groups_field
@@ -100,3 +106,73 @@ class TestExport(OrderCase):
             ["sale_order_ids/cartona_order_note"]
         )["datas"]
         self.assertEqual(row, ["'=HYPERLINK(1)"])
+
+
+@tagged("post_install", "-at_install")
+class TestExportOfGroups(HttpCase, OrderCase):
+    """The names of groups are no formulas either, in the file that Odoo's own route hands out."""
+
+    def setUp(self):
+        super().setUp()
+        exporter = self.make_user(
+            "exporter",
+            "base.group_user",
+            "base.group_allow_export",
+            "sale_cartona.group_cartona_manager",
+            "sales_team.group_sale_manager",
+        )
+        exporter.password = "a word of the exporter's"
+        compat.flush(self.env)
+        self.authenticate("exporter", "a word of the exporter's")
+
+    def texts(self, records, *groupby):
+        """Return the texts of a file of *records* in groups; no cell of it is computed."""
+        compat.flush(self.env)
+        asked = {
+            "model": records._name,
+            "fields": [{"name": "display_name", "label": "Name", "type": "char"}],
+            "ids": records.ids,
+            "domain": [],
+            "groupby": groupby,
+            "import_compat": False,
+            "context": {"allowed_company_ids": self.company.ids},
+        }
+        return self.texts_of_file("/web/export/xlsx", asked)
+
+    def texts_of_file(self, route, asked):
+        answer = self.url_open("%s?%s" % (route, urlencode({"data": json.dumps(asked)})))
+        self.assertEqual(answer.status_code, 200, answer.text[:500])
+        with ZipFile(BytesIO(answer.content)) as file:
+            self.assertNotIn(b"<f>", file.read("xl/worksheets/sheet1.xml"))
+            shared = file.read("xl/sharedStrings.xml").decode()
+        return re.findall("<t(?: [^>]*)?>(.*?)</t>", shared)
+
+    def test_hostile_names_of_groups_are_marked(self):
+        names = ("=HYPERLINK(1)", "'=HYPERLINK(1)", "Abu Ali")
+        records = self.received(
+            *(self.order(retailer=self.retailer(retailer_name=name)) for name in names)
+        )
+        for groups, indent in (("retailer_name",), ""), (("state", "retailer_name"), "    "):
+            texts = self.texts(records, *groups)
+            for name in ("'=HYPERLINK(1)", "Abu Ali"):
+                self.assertIn("%s%s (1)" % (indent, name), texts)
+            self.assertEqual(len(set(texts) & set(records.mapped("display_name"))), 3)
+
+    def test_groups_of_odoos_records_by_a_field_of_ours(self):
+        record = self.received(self.order(hashed_id="=1+1"))
+        texts = self.texts(record.sale_order_id, "cartona_stored_order_id", "date_order:month")
+        self.assertIn("'%s (1)" % record.display_name, texts)
+
+    def test_names_in_a_pivot_are_marked(self):
+        group = {"title": "=1+1", "width": 1, "height": 1, "indent": 0, "values": []}
+        table = {
+            "model": "cartona.settlement",
+            "title": "Settlement",
+            "measure_count": 1,
+            "origin_count": 1,
+            "col_group_headers": [[group]],
+            "measure_headers": [],
+            "origin_headers": [],
+            "rows": [group],
+        }
+        self.assertIn("'=1+1", self.texts_of_file("/web/pivot/export_xlsx", table))
