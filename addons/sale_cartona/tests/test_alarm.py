@@ -346,6 +346,27 @@ class TestAlarm(AlarmCase):
         self.health()
         self.assertEqual(self.env["cartona.health"]._health_answer("wrong"), (404, {}))
 
+    def test_the_clock_waits_for_no_mail_server(self):
+        """Who is called has a mail; the queue sends it, and is told to."""
+        sent = []
+
+        def send(mails, *_args, **_options):
+            sent.extend(mails.ids)
+
+        self.patch(self.registry["mail.mail"], "send", send)
+        self.let_fail(cartona_api.CredentialsError.of("token_refused", {}))
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        told = [("cron_id", "=", queue.id)]
+        self.env["ir.cron.trigger"].search(told).unlink()
+        self.assertTrue(self.check())
+        mails = self.env["mail.mail"].search(
+            [("recipient_ids", "in", self.account.user_id.partner_id.ids)]
+        )
+        self.assertEqual((mails.mapped("state"), sent), (["outgoing"], []))
+        self.assertTrue(self.env["ir.cron.trigger"].search(told))
+        self.env["mail.mail"].process_email_queue()
+        self.assertLessEqual(set(mails.ids), set(sent))
+
     def test_yesterdays_figures_by_mail(self):
         self.account.morning_mail = True
         self.env["cartona.account"]._send_morning_mails()

@@ -2,7 +2,7 @@ import logging
 
 from odoo import _, api, fields, models
 
-from ... import const
+from ... import compat, const
 from ...held_fields import held_text, worded_text
 from ...lib import held, lock
 from ...lib.sql import is_conflict, unique_index
@@ -164,12 +164,14 @@ class CartonaAlarm(models.Model):
     @api.model
     def _raise_alarm(self, account, code, message):
         label = dict(self.fields_get(["code"], ["selection"])["code"]["selection"])[code]
-        activity = account.activity_schedule(
+        # By the queue of mails: the clock, whose thread this may be, is to wait for no mail server.
+        activity = account.with_context(mail_notify_force_send=False).activity_schedule(
             "mail.mail_activity_data_todo",
             summary=_("Cartona: %s", label),
             note=self.env["cartona.message"]._say(message),
             user_id=self._responsible(account).id,
         )
+        self._hurry_mails()
         self.create(
             {
                 "account_id": account.id,
@@ -179,6 +181,13 @@ class CartonaAlarm(models.Model):
                 "activity_id": activity.id,
             }
         )
+
+    @api.model
+    def _hurry_mails(self):
+        """Have the queue of mails sent soon; by itself Odoo does so once an hour."""
+        queue = compat.record_of("mail.ir_cron_mail_scheduler_action", self.env["ir.cron"]).sudo()
+        if queue:
+            queue._trigger()
 
     def _close(self):
         """Take the alarms back, with the activities that nobody has seen to."""
