@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 from itertools import product as combinations
 
@@ -93,6 +94,14 @@ class TestExplanation(CartonaCase):
         self.account.pricelist_id = pricelist
         listing = self.assert_adds_up(self.make_listing(product, **values))
         return listing.price_explanation.replace("\u00a0", " ").split(" → ")
+
+    def test_steps_follow_each_other_as_one_reads(self):
+        listing = self.make_listing()
+        self.env["res.lang"]._activate_lang("ar_001")
+        for lang, arrow in (("en_US", " → "), ("ar_001", " ← ")):
+            told = listing.with_context(lang=lang)
+            for words in (told.price_explanation, told.stock_explanation):
+                self.assertEqual(set(re.findall(" [←→] ", words)), {arrow})
 
     def test_no_step_contradicts_the_next(self):
         discount = dict(EVERYTHING, compute_price="percentage", percent_price=5)

@@ -1,4 +1,5 @@
 from odoo import _, api, fields, models
+from odoo.tools.misc import get_lang
 
 from ... import compat
 from ...lib.clock import local
@@ -47,11 +48,16 @@ class CartonaListing(models.Model):
             stocks = explanation._stock_steps(account, fact) if fact else []
             listing.wanted_price = (prices and prices[-1].value) or 0.0
             listing.wanted_stock = own._quantity_in_words(stocks[-1].value) if stocks else False
-            listing.price_explanation = _in_one_line(prices)
-            listing.stock_explanation = _in_one_line(stocks)
+            listing.price_explanation = self._in_one_line(prices)
+            listing.stock_explanation = self._in_one_line(stocks)
             listing.sent_explanation = own._sent_in_words()
             obstacles = explanation._obstacles(account, own, fact) if fact else []
             listing.hold_explanation = "\n".join(obstacles) or False
+
+    def _in_one_line(self, steps):
+        """Return *steps* in words, one after the other as the user reads."""
+        is_rtl = self.env.lang and get_lang(self.env).direction == "rtl"
+        return (" ← " if is_rtl else " → ").join(step.text for step in steps) or False
 
     def _quantity_in_words(self, quantity):
         return _("without limit") if quantity is None else str(quantity)
@@ -103,7 +109,3 @@ class CartonaListing(models.Model):
         if len(found) == 1:
             action.update(res_id=found.id, view_mode="form", domain=[])
         return action
-
-
-def _in_one_line(steps):
-    return " → ".join(step.text for step in steps) or False
