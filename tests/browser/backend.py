@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tools.series import facts
+
 
 class Backend:
     """One tab of the web client."""
@@ -36,6 +38,13 @@ class Backend:
         expect(self.page.locator(title).first).to_contain_text(name)
         self.wait_loaded()
 
+    def open_record(self, series: str, model: str, record_id: int) -> None:
+        """Open a form by its address, which newer series write in another way."""
+        address = facts(series).record_path.format(model=model, id=record_id)
+        self.page.goto("about:blank")
+        self.page.goto(self.url + address)
+        expect(self.page.locator(".o_form_view")).to_be_visible()
+
     def wait_loaded(self) -> None:
         """Wait until the view that was asked for stands there."""
         expect(self.page.locator(".o_loading_indicator")).to_be_hidden()
@@ -48,6 +57,19 @@ class Backend:
         self.page.locator(".o_form_statusbar, .o_control_panel, .o_form_sheet").get_by_role(
             "button", name=name, exact=True
         ).first.click()
+
+    def press_stat(self, name: str) -> None:
+        """Press one of the buttons at the top of a form, which may stand under *More*."""
+        button = self.page.locator(f"button[name={name}]").first
+        more = self.page.locator(".o_button_more").first
+        expect(button.or_(more).first).to_be_visible()
+        if not button.is_visible():
+            more.click()
+        button.click()
+
+    def open_page(self, name: str) -> None:
+        """Choose a page of the form's notebook."""
+        self.page.locator(".o_notebook").get_by_text(name, exact=True).click()
 
     def agree(self) -> None:
         """Agree to what a dialogue asks."""

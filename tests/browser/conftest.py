@@ -4,14 +4,28 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.backend import Backend
+from tools.demo_data import activate_arabic
+from tools.faults import size
 from tools.sandbox_api import SandboxApi
+from tools.series import NEWEST, SERIES
 from tools.shop import TOKEN, Shop
 
 WINDOW = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
 #: The first page of a new database takes its time.
 PATIENCE_MS = 60_000
 
+#: Each OWL once; in make faults, every series.
+LOOKED_AT = (SERIES[0], "17.0", NEWEST)
+
 expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="module")
+def each_owl_once(series):
+    """Looks at the series that differ in a browser."""
+    if series not in size(LOOKED_AT, SERIES):
+        pytest.skip("in make faults")
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +66,33 @@ def backend(window, odoo, pictures):
     client = Backend(window.new_page(), odoo.url, pictures)
     client.log_in("admin", "admin")
     return client
+
+
+@pytest.fixture(scope="module")
+def arabic(shop, odoo, browser, pictures, series):
+    """The web client of a manager who reads Arabic, in a window of her own."""
+    if series != NEWEST:
+        pytest.skip("looked at on the newest series")
+    activate_arabic(shop.rpc)
+    groups = [("module", "=", "sale_cartona"), ("name", "=", "group_cartona_manager")]
+    [group] = shop.rpc.search_read("ir.model.data", groups, ["res_id"])
+    field = "group_ids" if shop.rpc.call("res.users", "fields_get", ["group_ids"]) else "groups_id"
+    values = {"name": "منى", "login": "mona", "password": "mona-password", "lang": "ar_001"}
+    values["tz"], values[field] = "Africa/Cairo", [(4, group["res_id"])]
+    shop.rpc.call("res.users", "create", values)
+    context = browser.new_context(viewport=WINDOW, locale="ar-EG", timezone_id="Africa/Cairo")
+    context.set_default_timeout(2 * PATIENCE_MS)
+    client = Backend(context.new_page(), odoo.url, pictures)
+    client.log_in("mona", "mona-password")
+    yield client
+    context.close()
+
+
+@pytest.fixture
+def phone(backend, series):
+    """The administrator's web client on a phone."""
+    if series != NEWEST:
+        pytest.skip("looked at on the newest series")
+    backend.page.set_viewport_size(PHONE)
+    yield backend
+    backend.page.set_viewport_size(WINDOW)

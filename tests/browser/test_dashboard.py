@@ -1,4 +1,4 @@
-"""Through a real browser: the dashboard lives, numbers lead to lists, buttons work."""
+"""Through a real browser: the dashboard lives, alarms come and go, and explanations are read."""
 
 import re
 
@@ -6,12 +6,8 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-from tests.browser.backend import Backend
-from tests.browser.conftest import PATIENCE_MS, WINDOW
-from tools.demo_data import activate_arabic
-from tools.faults import size
+from tests.browser.conftest import PHONE
 from tools.odoo_rpc import OdooRpcError
-from tools.series import NEWEST, SERIES
 from tools.shop import TOKEN, wait_until
 
 ADDRESS = "/web#action=sale_cartona.cartona_dashboard_action"
@@ -21,14 +17,21 @@ SOON_MS = 60_000
 LATIN = re.compile(r"\b(?!EGP|LE|AM|PM)[A-Za-z]{2,}")
 
 
-#: Each OWL once; in make faults, every series.
-LOOKED_AT = (SERIES[0], "17.0", NEWEST)
+#: Where the first letter of an element, its arrows and its last letter are.
+LEFTS_OF_CHARACTERS = """element => {
+    const text = document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode();
+    const words = text.data, range = document.createRange();
+    const arrows = [...words.matchAll(/[←→]/g)].map((found) => found.index);
+    return [words.search(/[ء-ي]/), ...arrows, words.search(/[ء-ي][^ء-ي]*$/)].map((at) => {
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getBoundingClientRect().left;
+    });
+}"""
+#: What is sold by the account, of a hundred on hand.
+PRICE, RESERVED, BUFFER, OFFERED = 12.5, 6, 2, 92
 
-
-@pytest.fixture(scope="module", autouse=True)
-def _each_owl_once(series):
-    if series not in size(LOOKED_AT, SERIES):
-        pytest.skip("in make faults")
+pytestmark = pytest.mark.usefixtures("each_owl_once")
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +156,33 @@ def test_a_worker_that_is_off_calls_somebody(dashboard, backend, shop, odoo, ser
     wait_until(lambda: alarmed(shop) == [], "the call is taken back")
 
 
+def test_a_refused_token_is_seen_and_goes(dashboard, backend, shop, series):
+    show(backend)
+    alarm, call = dashboard.locator(".o_cartona_alarm"), cron_of(shop, "cron_alarms")
+    expect(alarm).to_have_count(0)
+    account = [shop.account_id]
+    shop.rpc.call("cartona.account", "write", account, {"token": "one of long ago"})
+    shop.set_price(shop.product_ids[0], 49.5)
+    expect(alarm).to_contain_text("does not accept the token", timeout=SOON_MS)
+    backend.picture(f"dashboard-token-{series}")
+    shop.run_action(call)
+    banner = backend.page.locator(".alert-danger:visible")
+    dashboard.locator(".o_cartona_name").first.click()
+    expect(banner).to_contain_text("does not accept the token")
+    expect(backend.page.locator(".o_form_view")).to_contain_text("Token Refused")
+    backend.picture(f"account-token-{series}")
+    shop.rpc.call("cartona.account", "write", account, {"token": TOKEN})
+    show(backend)
+    press(dashboard, "send")
+    expect(alarm).to_have_count(0, timeout=SOON_MS)
+    wait_until(lambda: shop.cartona_price(shop.product_ids[0]) == 49.5, "the price went out")
+    shop.run_action(call)
+    dashboard.locator(".o_cartona_name").first.click()
+    expect(backend.page.locator(".o_form_view")).to_be_visible()
+    expect(banner).to_have_count(0)
+    show(backend)
+
+
 def insist(work):
     """Do what Odoo refuses as long as the scheduled action is at work."""
 
@@ -179,26 +209,6 @@ def alarmed(shop):
     return account["activity_ids"]
 
 
-@pytest.fixture
-def arabic(shop, odoo, browser, pictures, series):
-    """The web client of a manager who reads Arabic, in a window of her own."""
-    if series != NEWEST:
-        pytest.skip("looked at on the newest series")
-    activate_arabic(shop.rpc)
-    groups = [("module", "=", "sale_cartona"), ("name", "=", "group_cartona_manager")]
-    [group] = shop.rpc.search_read("ir.model.data", groups, ["res_id"])
-    field = "group_ids" if shop.rpc.call("res.users", "fields_get", ["group_ids"]) else "groups_id"
-    values = {"name": "منى", "login": "mona", "password": "mona-password", "lang": "ar_001"}
-    values["tz"], values[field] = "Africa/Cairo", [(4, group["res_id"])]
-    shop.rpc.call("res.users", "create", values)
-    context = browser.new_context(viewport=WINDOW, locale="ar-EG", timezone_id="Africa/Cairo")
-    context.set_default_timeout(2 * PATIENCE_MS)
-    client = Backend(context.new_page(), odoo.url, pictures)
-    client.log_in("mona", "mona-password")
-    yield client
-    context.close()
-
-
 def test_in_arabic(arabic):
     show(arabic)
     dashboard = arabic.page.locator(".o_cartona_dashboard")
@@ -212,12 +222,143 @@ def test_in_arabic(arabic):
     arabic.picture("dashboard-arabic")
 
 
-def test_on_a_phone(dashboard, backend, series):
-    if series != NEWEST:
-        pytest.skip("looked at on the newest series")
-    backend.page.set_viewport_size({"width": 390, "height": 844})
-    show(backend)
-    expect(state(dashboard)).to_be_visible()
-    assert backend.page.evaluate("document.documentElement.scrollWidth") <= 390
-    backend.picture("dashboard-phone")
-    backend.page.set_viewport_size({"width": 1440, "height": 900})
+def test_on_a_phone(phone):
+    show(phone)
+    expect(state(phone.page.locator(".o_cartona_dashboard"))).to_be_visible()
+    stays_inside(phone)
+    phone.picture("dashboard-phone")
+
+
+# -- Why a price and a stock are what they are, and the story of an order ---------------
+
+
+@pytest.fixture(scope="module")
+def sold(shop):
+    """A product of which some are reserved and some kept back, as Cartona shows it."""
+    product_id = shop.product_ids[1]
+    values = {"stock_buffer": BUFFER}
+    shop.rpc.call("cartona.account", "write", [shop.account_id], values)
+    partner = shop.rpc.call("res.partner", "create", {"name": "Walk-in customer"})
+    line = {"product_id": product_id, "product_uom_qty": RESERVED}
+    order = {"partner_id": partner, "order_line": [(0, 0, line)]}
+    order_id = shop.rpc.call("sale.order", "create", order)
+    shop.rpc.call("sale.order", "action_confirm", [order_id])
+    shop.set_price(product_id, PRICE)
+    wait_until(
+        lambda: (
+            (shop.cartona_price(product_id), shop.cartona_stock(product_id)) == (PRICE, OFFERED)
+        ),
+        "price and stock were sent",
+    )
+    return product_id
+
+
+@pytest.fixture(scope="module")
+def listing_id(shop, sold):
+    """The listing of the product."""
+    domain = [("product_id", "=", sold)]
+    [listing] = shop.rpc.search_read("cartona.listing", domain, ["id"])
+    return listing["id"]
+
+
+@pytest.fixture(scope="module")
+def order_id(shop, sold):
+    """An order of Cartona's that was imported and confirmed, of which Cartona has heard."""
+    placed = shop.place_order({shop.product_ids[2]: 2})["hashed_id"]
+    shop.fetch_orders()
+    [order] = wait_until(lambda: shop.sale_orders(placed), "the order came")
+    wait_until(lambda: shop.is_acknowledged(placed), "Cartona heard that it came")
+    shop.rpc.call("sale.order", "action_confirm", [order["id"]])
+    told = [("order_ids.hashed_id", "=", placed), ("operation", "=", "order_status")]
+    wait_until(lambda: shop.rpc.call("cartona.log", "search_count", told), "Cartona was told")
+    return shop.cartona_order(placed)["id"]
+
+
+def shows(backend, name, *parts):
+    """Expect a field of the form to have *parts*, in this order."""
+    words = re.compile(".*".join(map(re.escape, parts)), re.DOTALL)
+    expect(backend.field(name)).to_contain_text(words)
+
+
+def story(backend):
+    """Return the rows of an order's story."""
+    return backend.field("story").locator("tr")
+
+
+def stays_inside(backend):
+    assert backend.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_a_product_tells_why_this_price_and_this_stock(sold, shop, backend, series):
+    [product] = shop.rpc.call("product.product", "read", [sold], ["product_tmpl_id"])
+    backend.open_record(series, "product.template", product["product_tmpl_id"][0])
+    backend.picture(f"explained-product-{series}")
+    backend.press_stat("action_view_cartona_listings")
+    shows(backend, "price_explanation", "Sales price", "12.50", " → no tax on it", "12.50")
+    shows(backend, "wanted_price", "12.50")
+    shows(
+        backend,
+        "stock_explanation",
+        "100 on hand (",
+        ") → − 6 reserved = 94 → − 2 safety buffer = 92 → whole 92 ",
+    )
+    shows(backend, "wanted_stock", "92")
+    expect(backend.field("sent_explanation")).to_have_text(
+        re.compile(r"^Sent on [\d/]+ [\d:]+, [\d.]+ s after the change")
+    )
+    expect(backend.page.locator("[name=hold_explanation]:visible")).to_have_count(0)
+    backend.field("stock_explanation").scroll_into_view_if_needed()
+    backend.picture(f"explained-{series}")
+
+
+def test_what_keeps_a_listing_back(sold, listing_id, shop, backend, series):
+    backend.open_app("Cartona")
+    backend.open_menu("Listings")
+    shop.rpc.call("cartona.listing", "write", [listing_id], {"is_published": False})
+    backend.open_row("00001")
+    shows(backend, "hold_explanation", "The listing is not published.")
+    backend.field("hold_explanation").scroll_into_view_if_needed()
+    backend.picture(f"explained-held-{series}")
+    shop.rpc.call("cartona.listing", "write", [listing_id], {"is_published": True})
+
+
+def test_an_order_tells_its_story(order_id, backend, series):
+    backend.open_record(series, "cartona.order", order_id)
+    backend.open_page("Story")
+    rows = story(backend)
+    expect(rows.first).to_contain_text("Send Order Status: Done")
+    expect(rows.last).to_contain_text("Received from Cartona")
+    for words in ("Cartona was told that it has arrived", "Sale order S", "Fetch Orders: Done"):
+        expect(rows.filter(has_text=words)).to_have_count(1)
+    backend.picture(f"story-{series}")
+
+
+def test_explanations_in_arabic(arabic, listing_id, order_id, series):
+    arabic.open_record(series, "cartona.listing", listing_id)
+    shows(arabic, "price_explanation", "سعر البيع لكل", "12.50", " ← بلا ضريبة عليه", "12.50")
+    shows(arabic, "stock_explanation", "100 في المخزن", " ← − 6 محجوز = 94 ← ", "كامل 92")
+    shows(arabic, "sent_explanation", "أُرسل في")
+    for name in ("price_explanation", "stock_explanation"):
+        lefts = arabic.field(name).evaluate(LEFTS_OF_CHARACTERS)
+        assert lefts == sorted(lefts, reverse=True), "its steps are read from the right"
+    arabic.field("stock_explanation").scroll_into_view_if_needed()
+    arabic.picture("explained-arabic")
+    arabic.open_record(series, "cartona.order", order_id)
+    arabic.open_page("السيرة")
+    expect(story(arabic).last).to_contain_text("ورد من كارتونا")
+    arabic.picture("story-arabic")
+
+
+def test_explanations_on_a_phone(phone, listing_id, order_id, series):
+    phone.open_record(series, "cartona.listing", listing_id)
+    words = phone.field("stock_explanation")
+    words.scroll_into_view_if_needed()
+    expect(words).to_contain_text("whole 92")
+    stays_inside(phone)
+    phone.picture("explained-phone")
+    phone.open_record(series, "cartona.order", order_id)
+    phone.open_page("Story")
+    story(phone).last.scroll_into_view_if_needed()
+    expect(story(phone).last).to_contain_text("Received from Cartona")
+    stays_inside(phone)
+    phone.picture("story-phone")

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tools.series import facts
 from tools.shop import wait_until
 
 
@@ -15,20 +14,12 @@ def live(shop):
     return shop
 
 
-def open_record(backend, series, model, record_id):
-    """Open a form by its address, which newer series write in another way."""
-    address = facts(series).record_path.format(model=model, id=record_id)
-    backend.page.goto("about:blank")
-    backend.page.goto(backend.url + address)
-    expect(backend.page.locator(".o_form_view")).to_be_visible()
-
-
 def test_a_quotation_that_is_not_cartonas_shows_nothing_of_it(live, backend, series):
     partner = live.rpc.call("res.partner", "create", {"name": "Walk-in customer"})
     line = {"product_id": live.product_ids[0], "product_uom_qty": 1}
     order = {"partner_id": partner, "order_line": [(0, 0, line)]}
     order_id = live.rpc.call("sale.order", "create", order)
-    open_record(backend, series, "sale.order", order_id)
+    backend.open_record(series, "sale.order", order_id)
     expect(backend.page.locator(".o_form_view .o_data_row").first).to_be_visible()
     expect(backend.page.locator(".o_form_view .alert:visible")).to_have_count(0)
     expect(backend.page.get_by_text("Handed Over", exact=True)).to_be_hidden()
@@ -39,9 +30,9 @@ def test_a_quotation_of_cartonas(live, backend, series):
     placed = live.place_order({live.product_ids[0]: 2}, note_message="Ring twice")
     live.fetch_orders()
     (order,) = wait_until(lambda: live.sale_orders(placed["hashed_id"]), "the order came")
-    open_record(backend, series, "sale.order", order["id"])
+    backend.open_record(series, "sale.order", order["id"])
     expect(backend.page.locator(".o_form_view .alert:visible")).to_have_count(0)
-    backend.page.locator(".o_notebook").get_by_text("Cartona", exact=True).click()
+    backend.open_page("Cartona")
     expect(backend.page.locator(".o_notebook")).to_contain_text("Ring twice")
     backend.picture(f"quotation-{series}")
     live.rpc.call("sale.order", "write", [order["id"]], {"note": "x"})
@@ -57,12 +48,12 @@ def test_a_quotation_of_cartonas(live, backend, series):
     wait_until(
         lambda: live.cartona_order(placed["hashed_id"])["state"] == "changed", "a change waits"
     )
-    open_record(backend, series, "sale.order", order["id"])
+    backend.open_record(series, "sale.order", order["id"])
     expect(backend.page.locator(".alert-warning:visible")).to_contain_text("5")
     backend.picture(f"order-changed-{series}")
-    open_record(backend, series, "cartona.order", live.cartona_order(placed["hashed_id"])["id"])
+    backend.open_record(series, "cartona.order", live.cartona_order(placed["hashed_id"])["id"])
     backend.picture(f"cartona-order-{series}")
-    open_record(backend, series, "cartona.account", live.account_id)
+    backend.open_record(series, "cartona.account", live.account_id)
     backend.picture(f"account-{series}")
 
 
@@ -75,7 +66,7 @@ def test_the_whole_way(live, backend, series):
     placed = live.place_order({live.product_ids[0]: 3}, installment_cost=total)
     live.fetch_orders()
     (order,) = wait_until(lambda: live.sale_orders(placed["hashed_id"]), "the order came")
-    open_record(backend, series, "sale.order", order["id"])
+    backend.open_record(series, "sale.order", order["id"])
     backend.press("Confirm")
     expect(page.locator("button[name=action_view_delivery]")).to_be_visible()
     backend.picture("order-confirmed")
@@ -100,13 +91,13 @@ def test_the_whole_way(live, backend, series):
     expect(page.locator(".o_statusbar_status .o_arrow_button_current")).to_have_text("Done")
     assert live.cartona.get(f"orders/{placed['hashed_id']}")["status"] == "delivered"
     backend.picture("delivered")
-    open_record(backend, series, "sale.order", order["id"])
+    backend.open_record(series, "sale.order", order["id"])
     backend.press("Create Invoice")
     page.locator(".modal-footer").get_by_role("button", name="Create Draft").click()
     expect(page.locator("button[name=action_post]").first).to_be_visible()
     page.locator("button[name=action_post]").first.click()
     expect(page.locator(".o_statusbar_status .o_arrow_button_current")).to_have_text("Posted")
-    page.locator(".o_notebook").get_by_text("Cartona", exact=True).click()
+    backend.open_page("Cartona")
     expect(backend.field("cartona_paid")).to_contain_text("30.00")
     backend.picture("invoice")
     backend.open_app("Cartona")
