@@ -311,11 +311,9 @@ def test_a_product_tells_why_this_price_and_this_stock(sold, shop, backend, seri
     backend.picture(f"explained-{series}")
 
 
-def test_what_keeps_a_listing_back(sold, listing_id, shop, backend, series):
-    backend.open_app("Cartona")
-    backend.open_menu("Listings")
+def test_what_keeps_a_listing_back(listing_id, shop, backend, series):
     shop.rpc.call("cartona.listing", "write", [listing_id], {"is_published": False})
-    backend.open_row("00001")
+    backend.open_record(series, "cartona.listing", listing_id)
     shows(backend, "hold_explanation", "The listing is not published.")
     backend.field("hold_explanation").scroll_into_view_if_needed()
     backend.picture(f"explained-held-{series}")
