@@ -43,6 +43,22 @@ REFERENCES = ("listing_refs", "order_refs")
 #: dispute later. It has an index of its own.
 WENT_WELL = "result = 'ok' AND order_refs IS NULL"
 ALL_ELSE = "(result != 'ok' OR order_refs IS NOT NULL)"
+
+#: What the ORM does not make.
+INDEXES = (
+    """
+    CREATE INDEX IF NOT EXISTS cartona_log_account_index ON cartona_log (account_id, id);
+    CREATE INDEX IF NOT EXISTS cartona_log_trouble_index
+        ON cartona_log (account_id, operation, id) WHERE result != 'ok';
+    -- How often Cartona was asked too often, which the clock wants to know.
+    CREATE INDEX IF NOT EXISTS cartona_log_account_id_started_at_idx
+        ON cartona_log (account_id, started_at) WHERE http_status = 429;
+    -- What is deleted first lies among much that is kept for months.
+    CREATE INDEX IF NOT EXISTS cartona_log_went_well_index
+        ON cartona_log (started_at) WHERE """
+    + WENT_WELL
+)
+
 #: The entries that are deleted next.
 OLDEST = "SELECT id FROM cartona_log WHERE {} AND started_at < %s ORDER BY started_at LIMIT %s"
 
@@ -93,19 +109,7 @@ class CartonaLog(models.Model):
         """Add what the ORM does not know: columns of what an entry speaks of, and indexes."""
         for column in REFERENCES:
             references_column(self.env.cr, self._table, column)
-        self.env.cr.execute(
-            """
-            CREATE INDEX IF NOT EXISTS cartona_log_account_index ON cartona_log (account_id, id);
-            CREATE INDEX IF NOT EXISTS cartona_log_trouble_index
-                ON cartona_log (account_id, operation, id) WHERE result != 'ok';
-            -- What is deleted first lies among much that is kept for months.
-            CREATE INDEX IF NOT EXISTS cartona_log_went_well_index
-                ON cartona_log (started_at) WHERE {};
-            -- How often Cartona was asked too often, which the clock wants to know.
-            CREATE INDEX IF NOT EXISTS cartona_log_account_id_started_at_idx
-                ON cartona_log (account_id, started_at) WHERE http_status = 429
-            """.format(WENT_WELL)
-        )
+        self.env.cr.execute(INDEXES)
 
     @api.depends("operation", "started_at")
     @api.depends_context("lang", "tz")
