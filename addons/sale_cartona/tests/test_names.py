@@ -17,6 +17,7 @@ EXTENDED = {
     "export_data",
     "init",
     "name_get",
+    "read",
     "unlink",
     "write",
 }

@@ -84,7 +84,7 @@ class CartonaAccount(models.Model):
             account._progress().catalogue_wanted = True
         self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
         # It changes nothing on Cartona, so it is read wherever the connector runs.
-        idle = self._why_idle("sale_cartona.cron_read_catalogue")
+        idle = self._why_not_begun("sale_cartona.cron_read_catalogue")
         return _notification(
             _("Catalogue"), idle or _("Cartona's catalogue is being read."), not idle
         )
@@ -112,10 +112,10 @@ class CartonaAccount(models.Model):
     @api.model
     def _why_nothing_comes(self):
         """Return in words why no worker does what it is asked for, None where one does."""
-        return self.env["cartona.deployment"]._obstacle() or self._why_idle()
+        return self.env["cartona.deployment"]._obstacle() or self._why_not_begun()
 
     @api.model
-    def _why_idle(self, *needed):
+    def _why_not_begun(self, *needed):
         """Return in words why the scheduled actions do not run, as of now; None where they do."""
         scheduler = self.env["cartona.scheduler"]
         scheduler._forget_state()
