@@ -47,7 +47,7 @@ class CartonaWebhook(models.AbstractModel):
         secret = account and account._webhook_secret()
         if not self._is_genuine(secret or NOBODYS_SECRET, headers, body) or not secret:
             if account:
-                self._note_refusal(account)
+                self._log_refusal(account)
             return 401, "{}"
         if headers.get("Content-Type", "").split(";")[0].strip().lower() != "application/json":
             return 415, json.dumps({"error": "application/json is expected"})
@@ -81,7 +81,7 @@ class CartonaWebhook(models.AbstractModel):
         _logger.info("Pushes refused since the last such line: %d", count)
 
     @api.model
-    def _note_refusal(self, account):
+    def _log_refusal(self, account):
         """Note in the log that a push to the account's own address was refused.
 
         Whoever knows the address fills nothing either: it is one entry, which each process counts
