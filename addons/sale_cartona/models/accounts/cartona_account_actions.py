@@ -147,7 +147,7 @@ class CartonaAccount(models.Model):
         unread = self.sudo().channel_ids.filtered(lambda c: c.kind == const.READING)
         if any(unread.mapped("failure_count")):
             self._retry_at_once(const.READING)
-            self.env["cartona.reconciler"]._read_soon()
+            self.env.ref("sale_cartona.cron_sweep").sudo()._trigger()
 
     def _retry_at_once(self, kind):
         compat.check_access(self, "write")

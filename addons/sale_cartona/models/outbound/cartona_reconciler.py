@@ -53,11 +53,6 @@ class CartonaReconciler(models.AbstractModel):
                 self._guarded(channel.account_id, "_read_and_match")
 
     @api.model
-    def _read_soon(self):
-        """Have the catalogues read again soon whose reading failed."""
-        self.env.ref("sale_cartona.cron_sweep").sudo()._trigger()
-
-    @api.model
     def _live_accounts(self):
         return self.env["cartona.account"].sudo().search([("state", "=", "live")])
 
