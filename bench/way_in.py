@@ -123,10 +123,9 @@ def _watch(stage: Any, stack: ExitStack, databases: list[Database], are_live: bo
     if are_live:
         # Each database looks once an interval, as soon as all of them are loaded.
         wait_until(lambda: looks.count() >= 3 * len(databases), "all databases looked", 600)
-    # What a start brings is over: scheduled actions that were due, and what they have begun.
+    # What a start brings is over: an action is due until its run has ended.
     for database in databases:
         wait_until(lambda each=database: not _due_actions(each), "what was due has run", 600)
-    time.sleep(30)
     odoo, postgres = processor_of(server.pid), processor_of(_postmaster(databases[0]))
     before, begun = (odoo(), postgres(), looks.count()), time.monotonic()
     time.sleep(WATCHED)

@@ -69,6 +69,11 @@ def comes(monitor, called, code, label):
     assert called() == [f"Cartona: {label}"]
 
 
+def has_failed(shop):
+    domain = [("account_id", "=", shop.account_id), ("failure_count", ">", 0)]
+    return shop.rpc.call("cartona.channel", "search_count", domain)
+
+
 def goes(monitor, called):
     # Who found the work held by somebody else comes again after a minute.
     wait_until(lambda: monitor() == (200, []), "the monitor heard that all is well", 150)
@@ -89,11 +94,7 @@ def test_an_outage_of_more_than_a_quarter_of_an_hour(shop, monitor, called, sql)
     shop.cartona.post("faults", {"endpoint": "*", "kind": "error_500", "probability": 1})
     shop.set_price(shop.product_ids[1], 52.0)
 
-    def has_failed():
-        domain = [("account_id", "=", shop.account_id), ("failure_count", ">", 0)]
-        return shop.rpc.call("cartona.channel", "search_count", domain)
-
-    wait_until(has_failed, "Cartona failed")
+    wait_until(lambda: has_failed(shop), "Cartona failed")
     # Nobody is called for an interruption as there are many.
     assert monitor() == (200, [])
     assert called() == []
@@ -132,11 +133,7 @@ def test_work_that_fails_in_odoo(shop, monitor, called, sql):
     )
     shop.set_price(shop.product_ids[0], 54.0)
 
-    def has_failed():
-        domain = [("account_id", "=", shop.account_id), ("failure_count", ">", 0)]
-        return shop.rpc.call("cartona.channel", "search_count", domain)
-
-    wait_until(has_failed, "the work failed")
+    wait_until(lambda: has_failed(shop), "the work failed")
     assert monitor() == (200, [])
     sql("UPDATE cartona_channel SET failing_since = failing_since - INTERVAL '16 minutes'")
     comes(monitor, called, "failing", "The Work Fails in Odoo")

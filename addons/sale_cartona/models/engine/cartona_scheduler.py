@@ -1,3 +1,4 @@
+import time
 from collections import namedtuple
 
 from odoo import _, api, fields, models
@@ -15,8 +16,8 @@ VITAL = frozenset(
 )
 
 #: Our scheduled actions that are off, by how many seconds one is late, and for how long the clock
-#: of this database has been at work. One that runs seldom may be put off for as long as an hour by
-#: others.
+#: of this database has been at work, NULL where it is not. One that runs seldom may be put off for
+#: as long as an hour by others.
 _STATE = """
     SELECT array_remove(array_agg(CASE WHEN NOT cron.active
                                        THEN data.module || '.' || data.name END), NULL),
@@ -35,9 +36,12 @@ _STATE = """
      GROUP BY now.utc
 """
 
-#: *off* are names of scheduled actions, *late* and *watched* seconds. Nothing is late that the
-#: clock has not seen for itself: after a stop, all is due at once.
+#: *off* are names of scheduled actions, *late* and *watched* seconds. Nothing is late that has not
+#: been watched for as long: after a stop, all is due at once.
 State = namedtuple("State", "off late watched")
+
+#: Since when, on the monotonic clock, this process could see for itself what is late.
+_begun = time.monotonic()
 
 _memo = Memo()
 
@@ -77,9 +81,10 @@ class CartonaScheduler(models.AbstractModel):
     def _read_state(self):
         compat.flush(self.env)
         self.env.cr.execute(_STATE, {"now": fields.Datetime.now()})
-        off, late, watched = (each or 0 for each in self.env.cr.fetchone() or (0, 0, 0))
-        watched = max(0.0, float(watched))
-        return State(frozenset(off or ()), min(max(0.0, float(late)), watched), watched)
+        off, late, held = self.env.cr.fetchone() or (None, None, None)
+        # Where no clock is at work, this process has watched: nothing is to stop in silence.
+        watched = max(0.0, time.monotonic() - _begun if held is None else float(held))
+        return State(frozenset(off or ()), min(max(0.0, float(late or 0)), watched), watched)
 
     @api.model
     def _switch_on(self):

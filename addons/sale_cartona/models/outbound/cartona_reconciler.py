@@ -109,7 +109,7 @@ class CartonaReconciler(models.AbstractModel):
                 # What was committed during the call is to be seen.
                 self._commit()
                 if progress.compare_wanted != comparing:
-                    page, comparing, seen = 0, True, set()
+                    page, comparing, seen = 0, progress.compare_wanted, set()
                     continue
                 page += 1
                 products = [p for p in products if p.supplier_product_id not in seen]
