@@ -11,13 +11,9 @@ from tools.shop import Shop, wait_until
 TURNS = 7
 
 
-def drained(shop: Shop, timeout: float = 120.0) -> None:
+def drained(user: OdooProcess, timeout: float = 120.0) -> None:
     """Wait until the outbox is empty."""
-    wait_until(
-        lambda: not shop.rpc.call("cartona.outbox", "search_count", []),
-        "the outbox was emptied",
-        timeout,
-    )
+    wait_until(lambda: not user.call("waiting", user.database), "the outbox was emptied", timeout)
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -89,7 +85,7 @@ def bulk(shop: Shop, user: OdooProcess, product_ids: list[int], price: float) ->
     """Change all prices in one transaction; measure the calls and when all had arrived."""
     shop.cartona.delete("journal")
     commit = user.call("write_prices", user.database, product_ids, price)["commit"]
-    drained(shop)
+    drained(user)
     calls = shop.cartona.journal("update_products")
     items = sum(call["items"] for call in calls)
     total = max(call["finished_at"] for call in calls) - commit
@@ -105,7 +101,11 @@ def bulk(shop: Shop, user: OdooProcess, product_ids: list[int], price: float) ->
 
 
 def write_cost(
-    shop: Shop, with_user: OdooProcess, without_user: OdooProcess, ids: list[int], others: list[int]
+    with_user: OdooProcess,
+    without_user: OdooProcess,
+    ids: list[int],
+    others: list[int],
+    turns: int = TURNS,
 ) -> dict:
     """Compare a price write with the connector to one without, in turns.
 
@@ -114,14 +114,14 @@ def write_cost(
     """
     repeats = 1 if len(ids) > 1 else 20
     with_connector, without = [], []
-    for turn in range(TURNS if len(ids) > 1 else 2 * TURNS):
+    for turn in range(turns if len(ids) > 1 else 2 * turns):
         for repeat in range(repeats):
             price = 10.0 + turn % 2 * 7 + repeat / 10
             cost = without_user.call("write_prices", without_user.database, others, price)
             without.append(cost["seconds"])
             cost = with_user.call("write_prices", with_user.database, ids, price)
             with_connector.append(cost["seconds"])
-            drained(shop)
+            drained(with_user)
     skip = repeats
     slow, fast = (statistics.median(each[skip:]) for each in (with_connector, without))
     return {
@@ -145,7 +145,7 @@ def status(shop: Shop, user: OdooProcess, count: int) -> dict:
             lambda: shop.cartona.journal("update_order_status"), "the status arrived"
         )[0]
         seconds.append(entry["received_at"] - commit)
-        drained(shop)
+        drained(user)
     return {
         "count": len(seconds),
         "p50": statistics.median(seconds),

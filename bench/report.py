@@ -53,7 +53,7 @@ def written(found: dict) -> str:
         lines.append(
             f"| {row['products']} | {row['calls']} | {-(-row['products'] // BATCH)} "
             f"| {row['seconds']:.2f} | {row['net_seconds']:.2f} "
-            f"| {BULK_TARGETS[row['products']]} |"
+            f"| {BULK_TARGETS.get(row['products'], '–')} |"
         )
     lines += [
         "",
@@ -63,10 +63,11 @@ def written(found: dict) -> str:
         "|---|---|---|---|---|---|",
     ]
     for row in found["write_cost"]:
+        target = COST_TARGETS.get(row["products"])
         lines.append(
             f"| {row['products']} | {row['turns']} | {row['with'] * 1000:.2f} "
             f"| {row['without'] * 1000:.2f} | {row['ratio']:.3f} "
-            f"| {COST_TARGETS[row['products']]:.2f} |"
+            f"| {f'{target:.2f}' if target else '–'} |"
         )
     orders = found["orders"]
     lines += [

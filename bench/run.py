@@ -2,7 +2,8 @@
 
 ``python -m bench.run large`` measures large databases only, ``log`` a log of a million entries,
 ``way_in`` how soon an order is in Odoo and what looking costs, ``idle`` what it costs a server of
-many databases, ``quick`` all else.
+many databases, ``quick`` all else. ``trial`` does a handful of each and keeps nothing: a test has
+it show that the bench itself works.
 """
 
 import json
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench import large, large_report, long_log, measures, report, way_in
@@ -38,9 +40,29 @@ from tools.templates import (
 )
 
 RESULTS = CHECKOUT / "bench/results"
-SMALL, LARGE, ORDERS, STATUSES = 1_000, 10_000, 500, 60
-#: Changes a second, and how many.
-RATES = ((2, 60), (10, 300))
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many of each are measured."""
+
+    #: Products whose prices change at once, and many of them.
+    small: int = 1_000
+    large: int = 10_000
+    orders: int = 500
+    statuses: int = 60
+    #: Changes a second, and how many.
+    rates: tuple = ((2, 60), (10, 300))
+    #: Runs of an empty job of the scheduler.
+    jobs: int = 60
+    #: Turns of a comparison.
+    turns: int = measures.TURNS
+    #: Orders whose way in is watched.
+    arrivals: int = way_in.ORDERS
+
+
+USUAL = Size()
+TRIAL = Size(10, 20, 5, 2, ((10, 3),), jobs=2, turns=2, arrivals=1)
 #: Seconds that a message to a far Cartona and its answer are on the way.
 FAR = 0.06
 
@@ -72,7 +94,9 @@ class Stage:
         return user
 
 
-def latencies(env: OdooEnv, workers: int, rates=RATES, round_trip: float = 0.0) -> list[dict]:
+def latencies(
+    env: OdooEnv, workers: int, size: Size = USUAL, round_trip: float = 0.0
+) -> list[dict]:
     """Measure single changes on a server of its own, with Cartona ``round_trip`` s away."""
     with ExitStack() as stack:
         stage = Stage(env, stack)
@@ -85,21 +109,21 @@ def latencies(env: OdooEnv, workers: int, rates=RATES, round_trip: float = 0.0) 
         stack.callback(way.close)
         url = way.url if round_trip else stage.sandbox.url
         shop.connect(fetch_orders=False, base_url=f"{url}/api/v1/")
-        measures.drained(shop)
         user = stage.user(server)
+        measures.drained(user)
         measures.latency(shop, user, product_ids[0], 2, 10)  # warms up, and is not counted
         found = []
-        for rate, count in rates:
+        for rate, count in size.rates:
             row = measures.latency(shop, user, product_ids[0], rate, count)
             found.append(
                 {"workers": workers, "round_trip": round_trip, "queue": bool(env.load), **row}
             )
-        floor = measures.scheduler(shop, user, 60)
+        floor = measures.scheduler(shop, user, size.jobs)
         found = [{**row, "scheduler": floor, "processor": measures.processor()} for row in found]
         return [{**row, "connections": way.connections} for row in found]
 
 
-def orders_bulk_and_cost(env: OdooEnv) -> dict:
+def orders_bulk_and_cost(env: OdooEnv, size: Size = USUAL) -> dict:
     """Measure orders, many changes at once, and the cost of a write."""
     with ExitStack() as stack:
         stage = Stage(env, stack)
@@ -107,23 +131,28 @@ def orders_bulk_and_cost(env: OdooEnv) -> dict:
         plain = stage.server(base_template(env))
         shop = Shop(server.rpc(), stage.cartona)
         # Counting stock of so many products would take longer than all measurements.
-        product_ids = shop.add_products(LARGE, quantity=0)
+        product_ids = shop.add_products(size.large, quantity=0)
         shop.show_on_cartona(product_ids)
         shop.connect(fetch_orders=False)
-        measures.drained(shop, timeout=300)
-        others = Shop(plain.rpc(), stage.cartona).add_products(SMALL, quantity=0)
         user, plain_user = stage.user(server), stage.user(plain)
+        measures.drained(user, timeout=300)
+        others = Shop(plain.rpc(), stage.cartona).add_products(size.small, quantity=0)
         shop.rpc.call("cartona.account", "write", [shop.account_id], {"fetch_orders": True})
-        found = {"orders": measures.orders(shop, user, ORDERS)}
-        measures.drained(shop)
-        found["status"] = measures.status(shop, user, STATUSES)
+        found = {"orders": measures.orders(shop, user, size.orders)}
+        measures.drained(user)
+        found["status"] = measures.status(shop, user, size.statuses)
         found["bulk"] = [
             measures.bulk(shop, user, product_ids[:count], price)
-            for count, price in ((SMALL, 20), (SMALL, 25), (LARGE, 30), (LARGE, 35))
+            for count, price in (
+                (size.small, 20),
+                (size.small, 25),
+                (size.large, 30),
+                (size.large, 35),
+            )
         ]
         found["write_cost"] = [
-            measures.write_cost(shop, user, plain_user, product_ids[:count], others[:count])
-            for count in (1, SMALL)
+            measures.write_cost(user, plain_user, product_ids[:count], others[:count], size.turns)
+            for count in (1, size.small)
         ]
         return found
 
@@ -142,7 +171,7 @@ def more_latencies(env: OdooEnv) -> list[dict]:
     with live("Latency, --workers=2"):
         found = latencies(env, 2)
     with live(f"Latency, Cartona {FAR} s away"):
-        found += latencies(env, 0, ((2, 60),), FAR)
+        found += latencies(env, 0, Size(rates=((2, 60),)), FAR)
     return found
 
 
@@ -175,6 +204,18 @@ def idle(env: OdooEnv, count: int, *kinds: bool) -> list[dict]:
         return way_in.idle(Stage(env, stack), env, count, *kinds)
 
 
+def trial(env: OdooEnv) -> None:
+    """Do a handful of each, and print the reports."""
+    about = {"series": env.series, "date": "trial", "processors": os.cpu_count()}
+    found = {**about, "latency": latencies(env, 0, TRIAL), **orders_bulk_and_cost(env, TRIAL)}
+    print(report.written(found))
+    with ExitStack() as stack:
+        arrivals = way_in.arrivals(Stage(env, stack), env, 0, TRIAL.arrivals)
+    idle: list[dict] = []
+    found = {**about, "processor": measures.processor(), "arrivals": arrivals, "idle": idle}
+    print(way_in.written(found))
+
+
 def keep(name: str, found: dict, text: str) -> None:
     """Print a report and keep it with its figures."""
     RESULTS.mkdir(parents=True, exist_ok=True)
@@ -194,6 +235,8 @@ def main() -> None:
     series = first_chosen()
     wanted = sys.argv[1:] or ["quick", "way_in", "idle", "large", "log"]
     env = prepare(series)
+    if wanted == ["trial"]:
+        return trial(env)
     about = {
         "series": series,
         "date": time.strftime("%Y-%m-%d"),

@@ -17,6 +17,12 @@ def write_prices(database, ids, price):
         cr.commit()
         return {"seconds": time.perf_counter() - started, "commit": commit}
 
+def waiting(database):
+    """Return how many changes wait, which nobody may read over remote procedure calls."""
+    with registry(database).cursor() as cr:
+        cr.execute("SELECT count(*) FROM cartona_outbox")
+        return cr.fetchone()[0]
+
 def wake(database, cron_id):
     """Have the scheduler run a job that does nothing but note the time; return the commit."""
     with registry(database).cursor() as cr:

@@ -34,7 +34,7 @@ _QUOTATION = """
 """
 
 
-def arrivals(stage: Any, env: OdooEnv, workers: int) -> list[dict]:
+def arrivals(stage: Any, env: OdooEnv, workers: int, count: int = ORDERS) -> list[dict]:
     """Measure orders that the clock finds, and then orders that are pushed, on one server."""
     template = queue_template(env) if env.load else connector_template(env)
     server = stage.server(template, workers)
@@ -44,17 +44,17 @@ def arrivals(stage: Any, env: OdooEnv, workers: int) -> list[dict]:
     shop.connect()
     shop.wait_until_shown(shop.product_ids)
     conditions = {"workers": workers, "queue": bool(env.load)}
-    found = [{**conditions, "way": "looks", **_arrival(shop, server, 5.0)}]
+    found = [{**conditions, "way": "looks", **_arrival(shop, server, 5.0, count)}]
     shop.receive_pushes(server.url)
-    found.append({**conditions, "way": "pushes", **_arrival(shop, server, 1.0)})
+    found.append({**conditions, "way": "pushes", **_arrival(shop, server, 1.0, count)})
     shop.end_pushes()
     return found
 
 
-def _arrival(shop: Shop, server: OdooServer, longest_pause: float) -> dict:
+def _arrival(shop: Shop, server: OdooServer, longest_pause: float, count: int) -> dict:
     seconds = []
     # The first makes the account lively, or has pushes count as working.
-    for number in range(ORDERS + 1):
+    for number in range(count + 1):
         time.sleep(random.uniform(0, longest_pause))
         placed_at = time.monotonic()
         placed = shop.place_order({shop.product_ids[0]: 1})["hashed_id"]
