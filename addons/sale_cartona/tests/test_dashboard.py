@@ -154,11 +154,11 @@ class TestDashboard(CartonaCase):
         self.cartona.script("update_products", cartona_api.RefusedError("Too low."))
         self.product.list_price = 11.0
         self.drain()
-        self.assertEqual(self.value("Products refused or held"), "1")
+        self.assertEqual(self.value("Products refused by Cartona"), "1")
         self.assertEqual(self.opened("failed:refused"), self.listing)
         self.env["cartona.dashboard"].press(self.account.id, "retry")
         self.drain()
-        self.assertEqual(self.value("Products refused or held"), "0")
+        self.assertEqual(self.value("Products refused by Cartona"), "0")
         self.assertEqual(self.listing.state, "sent")
 
     def test_differences_are_listed_before_they_are_repaired(self):
@@ -340,7 +340,7 @@ class TestDashboard(CartonaCase):
         with self.assertQueryCount(2):
             dashboard.snapshot()
         self.listing._write({"state": "refused"})
-        self.assertEqual(self.value("Products refused or held", self.first(dashboard)), "1")
+        self.assertEqual(self.value("Products refused by Cartona", self.first(dashboard)), "1")
 
     def first(self, dashboard):
         return next(c for c in dashboard.snapshot()["cards"] if c["id"] == self.account.id)

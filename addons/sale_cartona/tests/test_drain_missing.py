@@ -61,6 +61,6 @@ class TestDrainMissing(CartonaCase):
         nameless.internal_product_id = False
         self.drain()
         self.assertEqual(set(self.cartona.sent()), {other.internal_product_id})
-        self.assertEqual(nameless.state, "refused")
+        self.assertEqual(nameless.state, "held")
         self.assertIn("identifier", nameless.message)
         self.assertFalse(self.account._channel(const.OFFERS).last_error)

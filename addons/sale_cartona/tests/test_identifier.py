@@ -35,7 +35,7 @@ class TestIdentifier(CartonaCase):
         bare, tea = self.make_product("Bare"), self.make_product("Tea", default_code="TEA")
         self.drain()
         listing = self.listing_of(bare)
-        self.assertEqual((listing.internal_product_id, listing.state), (False, "refused"))
+        self.assertEqual((listing.internal_product_id, listing.state), (False, "held"))
         self.assertIn("Internal Reference", listing.message)
         self.assertIn("enter one on the product", listing.message)
         self.assertEqual(list(self.cartona.sent()), ["TEA"])
@@ -50,7 +50,7 @@ class TestIdentifier(CartonaCase):
         self.assertEqual(list(self.cartona.sent()), ["TEA"])
         for twin in twins:
             listing = self.listing_of(twin)
-            self.assertEqual(listing.state, "refused")
+            self.assertEqual(listing.state, "held")
             self.assertIn("give each its own", listing.message)
 
     def test_once_it_is_mended_the_product_is_sold(self):

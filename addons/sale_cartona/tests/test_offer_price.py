@@ -210,7 +210,7 @@ class TestOfferPrice(CartonaCase):
         [item] = self.cartona.sent().values()
         self.assertNotIn("selling_price", item)
         self.assertEqual(item["available_stock_quantity"], 5)
-        self.assertEqual(listing.state, "refused")
+        self.assertEqual(listing.state, "held")
         self.assertIn("0.00", listing.message)
 
     def test_once_it_has_a_price_the_trouble_is_over(self):

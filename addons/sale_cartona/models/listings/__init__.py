@@ -8,6 +8,7 @@ from . import (
     cartona_listing_explanation,
     cartona_listing_identifier,
     cartona_listing_match,
+    cartona_listing_name,
     cartona_listing_order_line,
     cartona_listing_shown,
     cartona_log_listings,

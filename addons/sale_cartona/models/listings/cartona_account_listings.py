@@ -1,8 +1,7 @@
 from odoo import _, fields, models
 
-from ... import compat
+from ... import compat, const
 
-TROUBLE = ("state", "in", ("refused", "missing"))
 UNMATCHED = ("state", "=", "unmatched")
 
 
@@ -22,7 +21,7 @@ class CartonaAccount(models.Model):
 
     def _compute_listing_counts(self):
         listings = self._count_of("cartona.listing")
-        troubles = self._count_of("cartona.listing", TROUBLE)
+        troubles = self._count_of("cartona.listing", const.TROUBLE)
         unmatched = self._count_of("cartona.listing", UNMATCHED)
         for account in self:
             account.listing_count = listings.get(account.id, 0)
@@ -46,8 +45,8 @@ class CartonaAccount(models.Model):
         return self._action_open("cartona.listing", _("Listings"), [])
 
     def action_view_trouble(self):
-        """Open the listings that Cartona refused or does not know."""
-        return self._action_open("cartona.listing", _("Listings with Trouble"), [TROUBLE])
+        """Open the listings that Cartona refused or does not know, or that are held back."""
+        return self._action_open("cartona.listing", _("Listings with Trouble"), [const.TROUBLE])
 
     def action_prepare(self):
         """Open the products of these accounts, grouped by what still has to be done."""

@@ -132,7 +132,7 @@ class CartonaLister(models.AbstractModel):
         compat.flush(self.env)
         self.env.cr.execute(
             """
-            UPDATE cartona_listing listing SET state = 'refused', message_held = new.message
+            UPDATE cartona_listing listing SET state = 'held', message_held = new.message
               FROM unnest(%s::int[], %s::text[]) AS new(id, message)
              WHERE listing.id = new.id
             """,

@@ -19,6 +19,7 @@ STATES = [
     ("sent", "Sent"),
     ("confirmed", "Confirmed"),
     ("refused", "Refused"),
+    ("held", "Held Back"),
     ("missing", "Not on Cartona"),
     ("unpublished", "Unpublished"),
     ("unmatched", "Without Odoo Product"),
@@ -47,7 +48,6 @@ class CartonaListing(models.Model):
     _name = "cartona.listing"
     _description = "Cartona Listing"
     _inherit = ["cartona.exported"]
-    _rec_name = "internal_product_id"
     _order = "account_id, product_id, id"
     _check_company_auto = True
 
@@ -296,7 +296,7 @@ class CartonaListing(models.Model):
     # -- Buttons ----------------------------------------------------------------
 
     def action_retry(self):
-        """Send again at once what was refused, or was not known to Cartona."""
+        """Send again at once what was refused, held back, or not known to Cartona."""
         compat.check_access(self, "write")
         self.sudo().write({"state": "new", "message_held": False, "failure_count": 0})
         self._mark()

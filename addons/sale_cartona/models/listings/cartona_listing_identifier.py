@@ -21,7 +21,7 @@ class CartonaListing(models.Model):
         if not base:
             account, product = self.account_id, self.product_id
             reason = account._why_no_identifier(product, account._identifier_of(product))
-            values.update(state="refused", message_held=held.dumps(reason))
+            values.update(state="held", message_held=held.dumps(reason))
         self.sudo().write(values)
 
     def _free_identifier(self):

@@ -29,8 +29,9 @@ class CartonaListing(models.Model):
         done = super().init()
         self.env.cr.execute(
             """
-            CREATE INDEX IF NOT EXISTS cartona_listing_trouble_idx
-                ON cartona_listing (account_id, state) WHERE state IN ('refused', 'missing');
+            CREATE INDEX IF NOT EXISTS cartona_listing_problem_idx
+                ON cartona_listing (account_id, state)
+             WHERE state IN ('refused', 'held', 'missing');
             CREATE INDEX IF NOT EXISTS cartona_listing_differs_idx
                 ON cartona_listing (account_id) WHERE differs
             """

@@ -21,6 +21,7 @@ from . import (
     cartona_order_lines,
     cartona_order_look,
     cartona_order_lookup,
+    cartona_order_name,
     cartona_order_privacy,
     cartona_order_status,
     cartona_order_story,

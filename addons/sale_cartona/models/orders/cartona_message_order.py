@@ -14,8 +14,8 @@ class CartonaMessage(models.AbstractModel):
             # How its lines were changed on Cartona.
             "order_line_new": _("new line %(name)s: %(amount)s"),
             "order_line_gone": _("line gone: %(name)s"),
-            "order_line_amount": _("%(name)s: %(old)s → %(new)s units"),
-            "order_line_price": _("%(name)s: price %(old)s → %(new)s"),
+            "order_line_amount": _("%(name)s: was %(old)s, now %(new)s units"),
+            "order_line_price": _("%(name)s: price was %(old)s, now %(new)s"),
             # Why Cartona is not told of it.
             "order_status_unknown": _(
                 "Cartona has the order in a status that is unknown here, and is told nothing until "

@@ -68,7 +68,6 @@ class CartonaOrder(models.Model):
     _name = "cartona.order"
     _description = "Cartona Order"
     _inherit = ["mail.thread", "mail.activity.mixin", "cartona.exported"]
-    _rec_name = "hashed_id"
     _order = "id desc"
     _check_company_auto = True
 
@@ -77,6 +76,7 @@ class CartonaOrder(models.Model):
     )
     company_id = fields.Many2one(related="account_id.company_id", store=True)
     currency_id = fields.Many2one(related="account_id.currency_id")
+    connection_state = fields.Selection(related="account_id.connection_state")
     host = fields.Char(required=True, readonly=True)
     hashed_id = fields.Char(string="Cartona Id", required=True, index=True, readonly=True)
     # It holds the retailer's phone and address: not for every salesman of the company.

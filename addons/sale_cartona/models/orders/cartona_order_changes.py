@@ -37,7 +37,7 @@ class CartonaOrder(models.Model):
             old, new = getattr(before, name, None), getattr(content, name)
             if before and old not in (new, masking.MASK):
                 old, new = isolated(old), isolated(new)
-                found.append(_("%(what)s: %(old)s → %(new)s", what=label, old=old, new=new))
+                found.append(_("%(what)s: was %(old)s, now %(new)s", what=label, old=old, new=new))
         if found:
             self._log_changes("\n".join(found))
 

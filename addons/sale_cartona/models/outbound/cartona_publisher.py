@@ -8,6 +8,9 @@ import cartona_api
 from ... import compat, const
 from ...lib import backoff, held
 
+#: States in which a listing says what is wrong with it already.
+_STOPPED = ("refused", "held")
+
 
 class Item(NamedTuple):
     """One listing's part of a bulk call: what is said of it, and what that will confirm."""
@@ -31,7 +34,7 @@ class Item(NamedTuple):
     def state_when_accepted(self, explicitly):
         """Return the state of the listing once Cartona has taken the values."""
         if self.problem:
-            return "refused"
+            return "held"
         if self.update.is_published is False:
             return "unpublished"
         return "confirmed" if explicitly else "sent"
@@ -62,7 +65,7 @@ class CartonaPublisher(models.AbstractModel):
             identity = _identity(known, hiding=not offer.published)
             if values and not any(identity.values()):
                 # Where it is known why, the listing says so already.
-                if known["state"] != "refused":
+                if known["state"] not in _STOPPED:
                     troubled[listing_id] = held.dumps(held.message("identifier_missing"))
             elif values:
                 update = cartona_api.ProductUpdate(**identity, **values)
@@ -70,7 +73,7 @@ class CartonaPublisher(models.AbstractModel):
                 items.append(Item(listing_id, update, sent_as, offer.problem))
             elif offer.problem:
                 troubled[listing_id] = offer.problem
-            elif known["state"] == "refused" and not known["resent"]:
+            elif known["state"] in _STOPPED and not known["resent"]:
                 settled.append(listing_id)
         self._note_problems(troubled)
         self._note_settled(settled)
@@ -283,7 +286,7 @@ class CartonaPublisher(models.AbstractModel):
         """Hold on each listing of ``{id: problem}`` what keeps it from being sent whole."""
         for listing in self.env["cartona.listing"].browse(problems):
             if listing.message_held != problems[listing.id]:
-                listing.write({"state": "refused", "message_held": problems[listing.id]})
+                listing.write({"state": "held", "message_held": problems[listing.id]})
 
     @api.model
     def _note_settled(self, ids):

@@ -32,9 +32,7 @@ class CartonaAccount(models.Model):
         """Try again at once whatever was refused or could not be imported or sent."""
         self._require_live()
         self._try_again()
-        listings, all_listings = self._some_of(
-            "cartona.listing", ("state", "in", ("refused", "missing"))
-        )
+        listings, all_listings = self._some_of("cartona.listing", const.TROUBLE)
         listings.action_retry()
         orders, all_orders = self._some_of(
             "cartona.order", ("attention", "in", ("waiting", "status", "lines"))

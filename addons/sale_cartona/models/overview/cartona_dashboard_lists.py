@@ -52,7 +52,7 @@ class CartonaDashboardLists(models.AbstractModel):
 
     @api.model
     def _list_failed(self, accounts, state):
-        domain = [("state", "=", state)] if state else [("state", "in", ("refused", "missing"))]
+        domain = [("state", "=", state)] if state else [const.TROUBLE]
         return self._shown(accounts._action_open("cartona.listing", _("Problems"), domain))
 
     @api.model

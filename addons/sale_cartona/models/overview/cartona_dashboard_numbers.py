@@ -56,7 +56,10 @@ class CartonaDashboardNumbers(models.AbstractModel):
     def _part_problems(self, now):
         failed, attention = now.get("failed") or {}, now.get("attention") or {}
         rows = [
-            self._problem(_("Products refused or held"), failed.get("refused"), "failed:refused"),
+            self._problem(
+                _("Products refused by Cartona"), failed.get("refused"), "failed:refused"
+            ),
+            self._problem(_("Products held back"), failed.get("held"), "failed:held"),
             self._problem(
                 _("Products not on Cartona"), failed.get("missing"), "failed:missing", WARN
             ),

@@ -54,6 +54,7 @@ class CartonaHealth(models.AbstractModel):
             "waiting": sum(each["count"] for each in waiting.values()),
             "oldest_seconds": round(max(oldest), 1) if oldest else None,
             "refused_products": now["failed"].get("refused", 0),
+            "held_products": now["failed"].get("held", 0),
             "missing_products": now["failed"].get("missing", 0),
             "orders_needing_attention": sum(now["attention"].values()),
             "p50_seconds": latency.percentile(ages, 0.5) if ages else None,

@@ -55,7 +55,8 @@ class CartonaOverview(models.AbstractModel):
                       FROM (SELECT state, count(*)
                               FROM (SELECT state FROM cartona_listing
                                      WHERE account_id = account.id AND active
-                                       AND state IN ('refused', 'missing') LIMIT %(most)s) found
+                                       AND state IN ('refused', 'held', 'missing')
+                                     LIMIT %(most)s) found
                              GROUP BY state) failed) AS failed,
                    (SELECT count(*)
                       FROM (SELECT FROM cartona_listing WHERE account_id = account.id
