@@ -117,7 +117,8 @@ def troubled(shop):
     unknown = {**line, "internal_product_id": "904#2"}
     known = {**line, "internal_product_id": str(shop.product_ids[0])}
     shop.push_raw_order({**order, "order_details": [unknown]})
-    shop.push_raw_order({**order, "hashed_id": "differs1", "order_details": [known]})
+    differs = {"hashed_id": "differs1", "receipt_id": "100778", "order_details": [known]}
+    shop.push_raw_order({**order, **differs})
     shop.fetch_orders()
     wait_until(lambda: shop.cartona_order("pPX2wRNM").get("state") == "waiting", "it waits")
     wait_until(lambda: shop.sale_orders("differs1"), "the other was imported")
@@ -130,7 +131,8 @@ def test_order_that_waits(troubled, backend):
     backend.open_menu("Orders")
     expect(backend.row("كشك الأمل").first).to_be_visible()
     backend.picture("orders")
-    backend.open_row("pPX2wRNM")
+    backend.open_row("100777")
+    expect(backend.page.locator("h1")).to_contain_text("100777 – كشك الأمل")
     expect(backend.page.locator(".alert-danger")).to_contain_text("904#2")
     expect(backend.page.get_by_role("button", name="Import Again")).to_be_visible()
     expect(backend.field("content")).to_contain_text("Tea")
@@ -141,7 +143,7 @@ def test_order_that_waits(troubled, backend):
 def test_quotation_that_differs(troubled, backend):
     backend.open_app("Cartona")
     backend.open_menu("Orders")
-    backend.open_row("differs1")
+    backend.open_row("100778")
     backend.picture("order-differs")
     backend.page.locator("button[name=action_view_sale_order]").click()
     expect(backend.page.locator(".alert-warning")).to_contain_text("6.00")
