@@ -72,6 +72,8 @@ COARSE_KINDS = (CATEGORY, PRICELIST, TAX, UOM, ACCOUNT)
 #: The listings that somebody has to see to: what Cartona refused, what is held back here, and
 #: what Cartona does not know.
 TROUBLE = ("state", "in", ("refused", "held", "missing"))
+#: States in which a listing says what is wrong with it already.
+STOPPED = ("refused", "held")
 
 # -- The drain ------------------------------------------------------------------
 
@@ -81,7 +83,6 @@ DEFAULT_BATCH_SIZE = 100
 ROWS_AT_ONCE = 20_000
 #: Listings whose price and stock are worked out in one go.
 LISTINGS_AT_ONCE = 500
-
 #: Products that are listed, or followed, in one go: whether identifiers are doubled is looked
 #: up in all products each time.
 LISTED_AT_ONCE = 5000

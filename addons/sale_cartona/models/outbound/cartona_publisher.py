@@ -8,9 +8,6 @@ import cartona_api
 from ... import compat, const
 from ...lib import backoff, held
 
-#: States in which a listing says what is wrong with it already.
-_STOPPED = ("refused", "held")
-
 
 class Item(NamedTuple):
     """One listing's part of a bulk call: what is said of it, and what that will confirm."""
@@ -65,7 +62,7 @@ class CartonaPublisher(models.AbstractModel):
             identity = _identity(known, hiding=not offer.published)
             if values and not any(identity.values()):
                 # Where it is known why, the listing says so already.
-                if known["state"] not in _STOPPED:
+                if known["state"] not in const.STOPPED:
                     troubled[listing_id] = held.dumps(held.message("identifier_missing"))
             elif values:
                 update = cartona_api.ProductUpdate(**identity, **values)
@@ -73,7 +70,7 @@ class CartonaPublisher(models.AbstractModel):
                 items.append(Item(listing_id, update, sent_as, offer.problem))
             elif offer.problem:
                 troubled[listing_id] = offer.problem
-            elif known["state"] in _STOPPED and not known["resent"]:
+            elif known["state"] in const.STOPPED and not known["resent"]:
                 settled.append(listing_id)
         self._note_problems(troubled)
         self._note_settled(settled)

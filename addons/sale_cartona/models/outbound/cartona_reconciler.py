@@ -212,7 +212,7 @@ class CartonaReconciler(models.AbstractModel):
         elif not differs and (state == "sent" or given_up):
             values.update(state="confirmed", message_held=False, resent=False)
         listing._write_changed(values)
-        if unlinked or state == "missing" or (differs and listing.state not in ("refused", "held")):
+        if unlinked or state == "missing" or (differs and listing.state not in const.STOPPED):
             listing._mark(is_change=False)
 
     @api.model
