@@ -77,11 +77,9 @@ def test_a_price_changed_back_while_the_answer_was_lost_is_sent(shop):
 def test_a_storm_of_429_is_sat_out(shop):
     """Cartona asks for three seconds of quiet again and again: it is given them, and all comes."""
     quiet, after = 3, shop.cartona.last_entry_id()
-    endpoints = ("update_products", "pull_orders")
-    for endpoint in endpoints:
-        # Until it is ended: a call that passed by chance would leave nothing to be refused.
-        fault = {"endpoint": endpoint, "kind": "rate_limit", "retry_after": quiet}
-        shop.cartona.post("faults", fault)
+    # Until it is ended: a call that passed by chance would leave nothing to be refused.
+    fault = {"endpoint": "*", "kind": "rate_limit", "retry_after": quiet}
+    shop.cartona.post("faults", fault)
     wanted = {pid: 400.0 + number for number, pid in enumerate(shop.product_ids)}
     for pid, price in wanted.items():
         shop.set_price(pid, price)
@@ -93,12 +91,12 @@ def test_a_storm_of_429_is_sat_out(shop):
     def is_stormy():
         return all(
             sum(call["status"] == 429 for call in calls(endpoint)) >= 2
-            for endpoint in endpoints
+            for endpoint in ("update_products", "pull_orders")
         )
 
     wait_until(is_stormy, "calls of both directions were refused", 120)
     shop.cartona.delete("faults")
-    for endpoint in endpoints:
+    for endpoint in ("update_products", "pull_orders"):
         made = calls(endpoint)
         for refused, following in zip(made, made[1:], strict=False):
             if refused["status"] == 429:
