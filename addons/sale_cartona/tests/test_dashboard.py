@@ -7,6 +7,7 @@ from odoo.tests import tagged
 import cartona_api
 
 from .. import compat
+from ..lib.memo import Memo
 from ..models.overview import (
     cartona_account_overview,
     cartona_dashboard_lists,
@@ -203,6 +204,35 @@ class TestDashboard(CartonaCase):
         self.assertEqual(self.value("Within 5 s today", card), "90.0 %")
         self.assertEqual(self.value("All", card), "97.0 % | 97.0 %")
         self.assertEqual([bar["height"] for bar in card["charts"][0]["bars"]], [0] * 23 + [48])
+
+    def test_what_is_committed_behind_a_look_is_seen_by_the_next(self):
+        now = [0.0]
+        self.patch(cartona_overview, "_memo", Memo(clock=lambda: now[0]))
+
+        def look():
+            now[0] += 3.0
+            self.env.cr.flush()
+            (card,) = self.env["cartona.dashboard"].snapshot()["cards"]
+            return self.value("All", card), self.value("Today", card)
+
+        def number_given_out(table):
+            """Take the next row's number, as another transaction does; return how to commit it."""
+            self.env.cr.execute("SELECT nextval(%s)", (table + "_id_seq",))
+            number = self.env.cr.fetchone()[0]
+            return lambda: self.env.cr.execute(
+                "SELECT setval(%s, %s, FALSE)", (table + "_id_seq", number)
+            )
+
+        commits = [number_given_out(table) for table in ("cartona_figure", "cartona_order")]
+        success, orders = look()
+        commits[0]()
+        figures = self.env["cartona.figure"]
+        figures._add_row(self.account, "offers", "update_products", 1, 10, 5, None)
+        self.assertNotEqual(look()[0], success)
+        commits[1]()
+        values = {"host": "test", "hashed_id": "late", "payload": "{}", "payload_hash": "late"}
+        self.env["cartona.order"].create(dict(values, account_id=self.account.id))
+        self.assertNotEqual(look()[1], orders)
 
     def test_success_opens_what_it_counts(self):
         self.env.cr.execute("DELETE FROM cartona_figure")

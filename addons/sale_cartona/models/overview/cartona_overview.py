@@ -34,7 +34,8 @@ class CartonaOverview(models.AbstractModel):
         The keys are ``channels``, ``waiting`` and ``failed`` (each by kind), ``differs``,
         ``is_silent`` (pushes came and do no longer), ``looks`` (of today, in UTC),
         ``pushed_at``, ``progress``, ``attention`` and ``stamp``, which changes with whatever
-        happens.
+        happens. It is made of what has been committed: a number that a sequence has given out
+        says nothing of when its row can be read.
         """
         self.env.cr.execute(
             """
@@ -82,8 +83,12 @@ class CartonaOverview(models.AbstractModel):
                    clock.pushed_at,
                    (SELECT row_to_json(progress) FROM cartona_progress progress
                      WHERE account_id = account.id) AS progress,
-                   (SELECT last_value FROM cartona_figure_id_seq) AS figures,
-                   (SELECT last_value FROM cartona_order_id_seq) AS orders
+                   (SELECT count(*) || ' ' || sum(id) FROM cartona_figure
+                     WHERE account_id = account.id AND span = 'call') AS figures,
+                   (SELECT count(*) || ' ' || sum(id) || ' ' || sum(extract(epoch FROM write_date))
+                      FROM (SELECT id, write_date FROM cartona_order
+                             WHERE account_id = account.id
+                             ORDER BY id DESC LIMIT 100) newest) AS orders
               FROM cartona_account account
               LEFT JOIN cartona_clock clock ON clock.account_id = account.id
              WHERE account.id = ANY(%(accounts)s)
