@@ -97,6 +97,42 @@ def test_the_catalogue_is_read_while_prices_are_sent(shop, second):
     assert len(shop.cartona.journal("products")) > pages
 
 
+def test_who_writes_a_channel_meets_the_worker_that_has_sent(shop, database):
+    """What was sent is said once more, and Odoo's logs, looked at in the end, say nothing of it."""
+    price = shop.cartona_price(shop.product_ids[0]) + 1.0
+    with database.env.postgres.cursor(database.name) as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(
+            """
+            UPDATE cartona_channel SET working_since = working_since
+             WHERE account_id = %s AND kind = 'offers'
+            """,
+            [shop.account_id],
+        )
+        shop.set_price(shop.product_ids[0], price)
+        with database.env.postgres.cursor() as others:
+            wait_until(lambda: _waits_for_a_channel(others, database.name), "the worker waits")
+        cursor.execute("COMMIT")
+        wait_until(lambda: _is_empty(cursor), "the worker has done it again")
+    assert shop.cartona_price(shop.product_ids[0]) == price
+
+
+def _waits_for_a_channel(cursor, database):
+    cursor.execute(
+        """
+        SELECT FROM pg_stat_activity
+         WHERE datname = %s AND wait_event_type = 'Lock' AND query LIKE '%%cartona_channel%%'
+        """,
+        [database],
+    )
+    return cursor.rowcount
+
+
+def _is_empty(cursor):
+    cursor.execute("SELECT FROM cartona_outbox")
+    return not cursor.rowcount
+
+
 def _assert_no_price_falls(entries):
     """Fail where an older price was sent after a newer one."""
     newest = {}

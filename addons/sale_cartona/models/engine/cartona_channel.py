@@ -88,6 +88,7 @@ class CartonaChannel(models.Model):
             RETURNING before.failure_count
             """,
             {"now": fields.Datetime.now(), "account": account.id, "kind": kind},
+            log_exceptions=False,  # by the worker, unless it was a collision
         )
         if any(failures for (failures,) in self.env.cr.fetchall()):
             _logger.info("Cartona answers account %s again (%s)", account.id, kind)
@@ -118,6 +119,7 @@ class CartonaChannel(models.Model):
         self.env.cr.execute(
             "UPDATE cartona_channel SET next_attempt_at = %s WHERE id = %s",
             (utcnow() + timedelta(seconds=delay), self.id),
+            log_exceptions=False,  # by the worker, unless it was a collision
         )
         compat.invalidate(self.env)
         return delay
