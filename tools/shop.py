@@ -326,9 +326,8 @@ class Shop:
         return found["state"] == "uninstalled"
 
     def listing(self, product_id: int) -> dict[str, Any]:
-        """Return the listing of a product."""
+        """Return the listing of a product; raise AssertionError while it has none."""
         fields = ["state", "message", "failure_count", "confirmed_price"]
-        (found,) = self.rpc.search_read(
-            "cartona.listing", [("product_id", "=", product_id)], fields
-        )
-        return found
+        found = self.rpc.search_read("cartona.listing", [("product_id", "=", product_id)], fields)
+        assert len(found) == 1, f"{len(found)} listings of product {product_id}"
+        return found[0]

@@ -6,8 +6,10 @@ from tools.shop import wait_until
 
 pytestmark = pytest.mark.one_series
 
-#: Seconds between two looks while orders come are five; a busy machine may lose some of them.
-BETWEEN = 2.5
+#: Seconds between two looks while orders come are five. A busy machine makes one of them late and
+#: so the next one early, but many of them take no less in all, unless two processes look.
+BETWEEN = 3.5
+LOOKS = 6
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +29,8 @@ def test_one_of_all_processes_looks_and_nothing_is_noted(shop):
     def looks():
         return [each["arrived_at"] for each in shop.cartona.journal("pull_orders", after)]
 
-    wait_until(lambda: len(looks()) >= 4, "it was looked four times")
+    wait_until(lambda: len(looks()) >= LOOKS, "it was looked six times", 120)
     # The run that brought the order may have asked once more behind the acknowledgement.
     _first, *rest = looks()
-    assert min(b - a for a, b in zip(rest, rest[1:], strict=False)) >= BETWEEN
+    assert (rest[-1] - rest[0]) / (len(rest) - 1) >= BETWEEN
     assert shop.rpc.call("cartona.log", "search_count", []) == entries
