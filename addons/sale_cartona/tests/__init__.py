@@ -14,6 +14,7 @@ from . import (
     test_export,
     test_figure,
     test_held_message,
+    test_hand_over,
     test_hooks,
     test_identifier,
     test_listing,

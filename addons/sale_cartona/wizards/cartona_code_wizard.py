@@ -18,6 +18,9 @@ class CartonaCodeWizard(models.TransientModel):
     line_ids = fields.One2many("cartona.code.wizard.line", "wizard_id")
     order_ids = fields.Many2many("cartona.order", readonly=True)
     picking_ids = fields.Many2many("stock.picking", readonly=True)
+    left_out = fields.Text(
+        readonly=True, help="Of what was selected, what cannot be handed over, and why."
+    )
     in_doubt = fields.Char(compute="_compute_in_doubt")
     is_delivered_there = fields.Boolean(
         string="The App Shows Them as Delivered",
@@ -37,7 +40,8 @@ class CartonaCodeWizard(models.TransientModel):
         """Return the action that asks for the codes of *orders*, then goes on with *records*."""
         lines = [(0, 0, {"order_id": order.id}) for order in orders]
         kept = "picking_ids" if purpose == "transfer" else "order_ids"
-        wizard = self.create({"purpose": purpose, "line_ids": lines, kept: [(6, 0, records.ids)]})
+        values = {"purpose": purpose, "line_ids": lines, kept: [(6, 0, records.ids)]}
+        wizard = self.create(dict(values, left_out=orders.env.context.get("cartona_left_out")))
         return {
             "type": "ir.actions.act_window",
             "name": _("Retailer's Code"),

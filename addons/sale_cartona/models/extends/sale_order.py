@@ -226,9 +226,10 @@ class SaleOrder(models.Model):
         }
 
     def action_cartona_hand_over(self):
-        """Say that the retailers have the goods."""
-        compat.check_access(self, "write")
-        return self.sudo().cartona_stored_order_id.action_hand_over()
+        """Say that the retailers have the goods; name those of these orders that cannot be."""
+        others = self.filtered(lambda order: not order.sudo().cartona_stored_order_id)
+        left_out = [_("%s is no order of Cartona's.", order.name) for order in others]
+        return self.sudo().cartona_stored_order_id._hand_over_all(left_out)
 
     def action_cartona_enter_code(self):
         """Ask for the retailer's code of an order whose delivery is already validated."""

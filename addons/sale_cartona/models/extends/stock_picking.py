@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import _, fields, models
 
 from ... import compat, const
 
@@ -67,6 +67,7 @@ class StockPicking(models.Model):
         return done
 
     def action_cartona_hand_over(self):
-        """Say that the retailers have the goods of these transfers."""
-        compat.check_access(self, "write")
-        return self.sudo().sale_id.cartona_stored_order_id.action_hand_over()
+        """Say that the retailers have the goods of these transfers; name those that cannot be."""
+        others = self.filtered(lambda each: not each.sudo().sale_id.cartona_stored_order_id)
+        left_out = [_("%s belongs to no order of Cartona's.", each.name) for each in others]
+        return self.sudo().sale_id.cartona_stored_order_id._hand_over_all(left_out)

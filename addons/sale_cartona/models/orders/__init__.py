@@ -17,6 +17,7 @@ from . import (
     cartona_order_content,
     cartona_order_decision,
     cartona_order_drain,
+    cartona_order_hand_over,
     cartona_order_line_updates,
     cartona_order_lines,
     cartona_order_look,

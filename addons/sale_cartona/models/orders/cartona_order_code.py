@@ -1,7 +1,7 @@
 from contextlib import ExitStack, contextmanager
 
 from odoo import _, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 import cartona_api
 
@@ -158,39 +158,6 @@ class CartonaOrder(models.Model):
 
     def _number(self):
         return self.receipt_id or self.hashed_id
-
-    def _check_may_deliver(self):
-        """Raise AccessError unless the user may change the sale order or one of its transfers."""
-        user = self.env.user
-        for order in self.sudo():
-            sale = order.sale_order_id.with_user(user)
-            try:
-                compat.check_access(sale, "write")
-            except AccessError:
-                transfers = sale.sudo().picking_ids.with_user(user)
-                if not transfers:
-                    raise
-                compat.check_access(transfers, "write")
-
-    def action_hand_over(self):
-        """Say that the retailers have the goods; ask for their codes where they have one."""
-        self._check_may_deliver()
-        ready = self.filtered(lambda order: order.sale_order_id.state in ("sale", "done"))
-        if not ready:
-            raise UserError(_("Only a confirmed order can be handed over."))
-        if ready._open_transfers():
-            raise UserError(_("Validate the transfer first: its goods are still in stock."))
-        codes = ready.filtered(lambda order: order._needs_code())
-        wizard_id = self.env.context.get("cartona_code_wizard")
-        if codes and not wizard_id:
-            return self.env["cartona.code.wizard"]._ask(codes, "handed_over", ready)
-        lock.rows(ready)
-        ready.sudo().write({"handed_over": True, "status_problem_held": False})
-        ready._mark_for_cartona()
-        compat.flush(self.env)
-        for order in codes:
-            order._redeem_code(wizard_id)
-        return True
 
     def action_enter_code(self):
         """Ask for the retailer's code of an order whose delivery is already validated."""

@@ -95,15 +95,6 @@ class CartonaOrder(models.Model):
         )
         return bool(steps) and self._is_complete(steps)
 
-    def _may_hand_over(self):
-        """Return whether a person has to say that the retailer has the goods: no transfer will."""
-        return (
-            self.sale_order_id.state in ("sale", "done")
-            and self.status in (Status.APPROVED, Status.ASSIGNED_TO_SALESMAN)
-            and self.delivered_by != cartona_api.DeliveredBy.CARTONA
-            and not self._open_transfers()
-        )
-
     def _confirming_obstacle(self):
         """Return why the sale order must not be confirmed now, None if it may be."""
         self.ensure_one()

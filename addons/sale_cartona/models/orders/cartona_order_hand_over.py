@@ -1,0 +1,109 @@
+from odoo import _, models
+from odoo.exceptions import AccessError, UserError
+
+import cartona_api
+
+from ... import compat
+from ...lib import lock
+from ...lib.order_status import ENDED
+
+Status = cartona_api.OrderStatus
+
+
+class CartonaOrder(models.Model):
+    """Handing over: a person says that the retailers have the goods, of one order or of many."""
+
+    _inherit = "cartona.order"
+
+    def _may_hand_over(self):
+        """Return whether a person has to say that the retailer has the goods: no transfer will."""
+        return (
+            self.sale_order_id.state in ("sale", "done")
+            and self.status in (Status.APPROVED, Status.ASSIGNED_TO_SALESMAN)
+            and self.delivered_by != cartona_api.DeliveredBy.CARTONA
+            and not self._open_transfers()
+        )
+
+    def _check_may_deliver(self):
+        """Raise AccessError unless the user may change the sale order or one of its transfers."""
+        user = self.env.user
+        for order in self.sudo():
+            sale = order.sale_order_id.with_user(user)
+            try:
+                compat.check_access(sale, "write")
+            except AccessError:
+                transfers = sale.sudo().picking_ids.with_user(user)
+                if not transfers:
+                    raise
+                compat.check_access(transfers, "write")
+
+    def _hand_over_obstacle(self):
+        """Return in words why the order cannot be handed over now, None where it can."""
+        self.ensure_one()
+        try:
+            self._check_may_deliver()
+        except AccessError:
+            return _("You may not change this order.")
+        if self.status in (*ENDED, Status.DELIVERED):
+            label = self.env["cartona.message"]._choice(self._name, "status", self.status)
+            return _("On Cartona it is: %s.", label)
+        if self.delivered_by == cartona_api.DeliveredBy.CARTONA:
+            return _("Cartona's own fleet delivers it.")
+        if self.sale_order_id.state not in ("sale", "done"):
+            return _("Confirm the order first.")
+        if self._open_transfers():
+            return _("Validate the transfer first: its goods are still in stock.")
+        return None
+
+    def action_hand_over(self):
+        """Say that the retailers have the goods; ask for their codes where they have one.
+
+        Of several orders, those that cannot be handed over are named, and all others are handed
+        over: at once where the retailer has no code, else as soon as it was entered.
+
+        :raises UserError: none of them can be handed over
+        """
+        return self._hand_over_all([])
+
+    def _hand_over_all(self, left_out):
+        """Hand these orders over; *left_out* says of each other record in words why it is not."""
+        ready = self.browse()
+        for order in self:
+            obstacle = order._hand_over_obstacle()
+            if obstacle:
+                left_out = [*left_out, "%s: %s" % (order._number(), obstacle)]
+            else:
+                ready |= order
+        if not ready:
+            raise UserError("\n".join(left_out) or _("None of these is an order of Cartona's."))
+        wizard_id = self.env.context.get("cartona_code_wizard")
+        codes = ready.filtered(lambda order: order._needs_code())
+        if codes and not wizard_id:
+            (ready - codes)._note_handed_over()
+            asked = codes.with_context(cartona_left_out="\n".join(left_out))
+            return self.env["cartona.code.wizard"]._ask(asked, "handed_over", codes)
+        ready._note_handed_over()
+        compat.flush(self.env)
+        for order in codes:
+            order._redeem_code(wizard_id)
+        return self._handed_over_notice(len(ready), left_out)
+
+    def _note_handed_over(self):
+        """Note that the retailers have the goods, and have Cartona told."""
+        lock.rows(self)
+        self.sudo().write({"handed_over": True, "status_problem_held": False})
+        self._mark_for_cartona()
+
+    def _handed_over_notice(self, count, left_out):
+        """Return the action that says how many orders were handed over, and which were not."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": _("Handed over: %s", count),
+                "message": "\n".join(left_out) or _("Cartona is being told."),
+                "type": "warning" if left_out else "success",
+                "sticky": bool(left_out),
+                "next": compat.reload_action(),
+            },
+        }
