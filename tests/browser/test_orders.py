@@ -74,11 +74,11 @@ def test_the_whole_way(live, backend, series):
     expect(page.locator("button[name=button_validate]").first).to_be_visible()
     page.locator("button[name=button_validate]").first.click()
     sms = page.locator(".modal").filter(has_text="SMS")
-    dialog = page.locator(".modal").filter(has_text="Ask the retailer")
+    dialog = page.locator(".modal").filter(has_text="Code in the retailer's app")
     expect(sms.or_(dialog).first).to_be_visible()
     if sms.count():
         sms.locator("button[name=dont_send_sms]").click()
-    dialog = page.locator(".modal").filter(has_text="Ask the retailer")
+    dialog = page.locator(".modal").filter(has_text="Code in the retailer's app")
     expect(dialog).to_be_visible()
     backend.picture("code-asked")
     enter_code(page, dialog, "0000-no")
@@ -107,6 +107,5 @@ def test_the_whole_way(live, backend, series):
 
 
 def enter_code(page, dialog, code):
-    dialog.locator(".o_data_row .o_data_cell[name=code]").first.click()
-    dialog.locator(".o_data_row [name=code] input").fill(code)
+    dialog.locator("[name=code] input, input[name=code]").first.fill(code)
     dialog.get_by_role("button", name="Check Code and Deliver").click()

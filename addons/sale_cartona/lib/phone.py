@@ -9,6 +9,17 @@ SIGNIFICANT = 9
 EASTERN_DIGITS = "".join(chr(zero + digit) for zero in (0x660, 0x6F0) for digit in range(10))
 WESTERN_DIGITS = "0123456789" * 2
 
+_WESTERN = str.maketrans(EASTERN_DIGITS, WESTERN_DIGITS)
+
+
+def western_digits(text):
+    """Return *text* with Arabic and Persian digits as 0 to 9.
+
+    >>> western_digits("٠١٢٣"), western_digits("۴۵ A")
+    ('0123', '45 A')
+    """
+    return text.translate(_WESTERN)
+
 
 def normalized(number):
     """Return *number* in E.164 (``+20…``), or None where it is no phone number.

@@ -71,3 +71,18 @@ def expression_index(cr, name, table, expression):
             expression=sql.SQL(expression),
         )
     )
+
+
+def make_columns(cr, table, columns):
+    """Add empty *columns*, ``{name: type}``, to a table of Odoo's unless they are there.
+
+    Odoo would work out a new stored field for every row of the table, which takes minutes where
+    there are millions; rows from before the installation have nothing to do with Cartona.
+    """
+    added = [
+        sql.SQL("ADD COLUMN IF NOT EXISTS {} {}").format(sql.Identifier(name), sql.SQL(kind))
+        for name, kind in columns.items()
+    ]
+    cr.execute(
+        sql.SQL("ALTER TABLE {} {}").format(sql.Identifier(table), sql.SQL(", ").join(added))
+    )

@@ -57,6 +57,7 @@ from . import (
     test_settlement,
     test_sold,
     test_ticker,
+    test_transfer,
     test_translations,
     test_traps,
     test_views,

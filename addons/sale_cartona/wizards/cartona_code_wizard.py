@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
+from ..lib.phone import western_digits
 
 
 class CartonaCodeWizard(models.TransientModel):
@@ -16,6 +17,13 @@ class CartonaCodeWizard(models.TransientModel):
         readonly=True,
     )
     line_ids = fields.One2many("cartona.code.wizard.line", "wizard_id")
+    # Of one order the dialog is one field, as a driver has it on a phone.
+    line_count = fields.Integer(compute="_compute_line")
+    receipt_id = fields.Char(compute="_compute_line", string="Order Number")
+    retailer_name = fields.Char(compute="_compute_line", string="Retailer")
+    cash_at_door = fields.Monetary(compute="_compute_line", string="Cash at the Door")
+    currency_id = fields.Many2one("res.currency", compute="_compute_line")
+    code = fields.Char(compute="_compute_line", inverse="_inverse_code")
     order_ids = fields.Many2many("cartona.order", readonly=True)
     picking_ids = fields.Many2many("stock.picking", readonly=True)
     left_out = fields.Text(
@@ -26,6 +34,21 @@ class CartonaCodeWizard(models.TransientModel):
         string="The App Shows Them as Delivered",
         help="Cartona took the code the first time. It is not sent again.",
     )
+
+    @api.depends("line_ids.order_id", "line_ids.code")
+    def _compute_line(self):
+        for wizard in self:
+            line = wizard.line_ids if len(wizard.line_ids) == 1 else wizard.line_ids.browse()
+            wizard.line_count = len(wizard.line_ids)
+            wizard.receipt_id = line.order_id.sudo()._number() if line else False
+            wizard.retailer_name = line.retailer_name
+            wizard.cash_at_door = line.cash_at_door
+            wizard.currency_id = line.currency_id
+            wizard.code = line.code
+
+    def _inverse_code(self):
+        for wizard in self.filtered(lambda each: len(each.line_ids) == 1):
+            wizard.line_ids.code = wizard.code
 
     @api.depends("line_ids.order_id")
     def _compute_in_doubt(self):
@@ -56,6 +79,8 @@ class CartonaCodeWizard(models.TransientModel):
         """Go on with what was begun; the codes are checked at its end."""
         self.ensure_one()
         if not all(line.code for line in self.line_ids):
+            if len(self.line_ids) == 1:
+                raise UserError(_("Enter the code that the retailer has in Cartona's app."))
             raise UserError(_("Enter every code, or take the order out of your selection."))
         context = dict(self.env.context, cartona_code_wizard=self.id)
         orders = self.sudo().order_ids.with_context(**context)
@@ -77,9 +102,12 @@ class CartonaCodeWizard(models.TransientModel):
         return True
 
     def _code_of(self, order):
-        """Return the code that was entered for *order*, None where there is none."""
+        """Return the code that was entered for *order*, None where there is none.
+
+        A driver's keyboard may write Arabic digits, which Cartona need not read.
+        """
         line = self.line_ids.filtered(lambda each: each.order_id == order)
-        return (line.code or "").strip() or None
+        return western_digits(line.code or "").strip() or None
 
     def _erase_code(self, order):
         """Keep no code that has been used."""

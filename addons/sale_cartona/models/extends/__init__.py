@@ -14,6 +14,7 @@ from . import (
     sale_order,
     sale_order_line,
     stock_picking,
+    stock_picking_shown,
     stock_quant,
     uom_uom,
 )

@@ -9,6 +9,7 @@ import cartona_api
 from ... import compat, const
 from ...held_fields import held_text, worded_text
 from ...lib import backoff, lock
+from ...lib.days import first_day
 from ...lib.held import dumps
 from ...lib.order_identity import identity
 from ...lib.order_money import in_piastres
@@ -121,6 +122,13 @@ class CartonaOrder(models.Model):
     delivery_day = fields.Char(readonly=True)
     retailer_preferred_delivery_date = fields.Char(string="Preferred Day", readonly=True)
     estimated_delivery_day = fields.Char(readonly=True)
+    wanted_day = fields.Date(
+        string="Delivery Day",
+        readonly=True,
+        index=True,
+        help="The day agreed with Cartona; else the one that the retailer prefers, else Cartona's "
+        "estimate.",
+    )
     pickup_date = fields.Char(readonly=True)
     pickup_otp = fields.Char(string="Pickup Code", readonly=True, help="For Cartona's own fleet.")
     distribution_route_code = fields.Char(string="Route", readonly=True)
@@ -235,6 +243,11 @@ class CartonaOrder(models.Model):
             )
             values.update({name: in_piastres(getattr(order, name)) for name in MONEY})
             values.update({name: getattr(order, name) for name in DETAILS})
+            values["wanted_day"] = first_day(
+                order.delivery_day,
+                order.retailer_preferred_delivery_date,
+                order.estimated_delivery_day,
+            )
         return values
 
     @api.model
