@@ -1,5 +1,7 @@
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from .. import compat
 from .compat import credit_note, deliver_all, make_ledger
 from .order_common import OrderCase
 
@@ -123,6 +125,55 @@ class TestSettlement(SettlementCase):
         self.assertFalse(order.booking_ids)
         self.assertIn("Due from Cartona", order.sale_order_id.cartona_order_booking_problem)
         self.assertEqual(invoice.amount_residual, 3040)
+
+    def test_an_invoice_says_what_it_lacks_and_an_accountant_makes_it(self):
+        ledgers = ("settlement_journal_id", "due_from_account_id", "owed_to_account_id")
+        self.account.write({name: False for name in ledgers})
+        draft = self.invoiced(post=False, cartona_credit=40)
+        self.assertTrue(draft.cartona_lacks_ledgers)
+        self.assertIn("Settlement Journal", draft.cartona_booking_obstacle)
+        posted = self.invoiced(cartona_credit=50)
+        self.assertEqual(posted.amount_residual, 3040)
+        accountant = self.make_user("accountant", "account.group_account_manager")
+        company = {"allowed_company_ids": self.company.ids}
+        mine = posted.with_user(accountant).with_context(**company)
+        self.assertTrue(mine.cartona_booking_obstacle)
+        mine.action_make_cartona_ledgers()
+        compat.invalidate(self.env)
+        self.assertFalse(mine.cartona_booking_obstacle)
+        self.assertEqual((mine.cartona_may_book, mine.amount_residual), (False, 2990))
+        self.assertFalse(draft.cartona_booking_obstacle)
+        draft.action_post()
+        self.assertEqual(draft.amount_residual, 3000)
+
+    def test_who_may_make_no_accounts_is_refused(self):
+        self.account.settlement_journal_id = False
+        invoice = self.invoiced(cartona_credit=40)
+        clerk = self.make_user("clerk", "account.group_account_invoice")
+        mine = invoice.with_user(clerk).with_context(allowed_company_ids=self.company.ids)
+        with self.assertRaises(AccessError):
+            mine.action_make_cartona_ledgers()
+        self.assertFalse(self.account.settlement_journal_id)
+        self.account.action_make_settlement_accounts()
+        compat.invalidate(self.env)
+        self.assertTrue(mine.cartona_may_book)
+        mine.action_book_cartona()
+        self.assertEqual(invoice.amount_residual, 3000)
+        with self.assertRaises(UserError):
+            mine.action_book_cartona()
+
+    def test_what_is_to_be_booked_is_found(self):
+        self.account.settlement_journal_id = False
+        order = self.order_of(self.invoiced(cartona_credit=40))
+        order.status = "delivered"
+        self.env.cr.flush()
+        found = self.env["cartona.settlement"].search([("to_book", "=", True)])
+        self.assertIn(order, found.order_id)
+        self.account.action_make_settlement_accounts()
+        order.sale_order_id.invoice_ids.action_book_cartona()
+        self.env.cr.flush()
+        found = self.env["cartona.settlement"].search([("to_book", "=", True)])
+        self.assertNotIn(order, found.order_id)
 
     def test_it_can_be_switched_off(self):
         self.account.book_settlement = False

@@ -4,6 +4,9 @@ from odoo.exceptions import UserError
 from ... import compat
 from ...lib.labels import label
 
+#: What has to be set before anything is booked.
+LEDGERS = ("settlement_journal_id", "due_from_account_id", "owed_to_account_id")
+
 
 class CartonaAccount(models.Model):
     """Where the money goes that Cartona pays, or that is collected for Cartona."""
@@ -34,19 +37,30 @@ class CartonaAccount(models.Model):
         help="Wallet top-ups, which are collected for Cartona.",
     )
 
+    def _missing_ledgers(self):
+        """Return the names of the fields that are needed to book and are not set."""
+        self.ensure_one()
+        return [name for name in LEDGERS if not self[name]]
+
     def action_make_settlement_accounts(self):
         """Make the journal and the accounts that are missing."""
         self.ensure_one()
         compat.check_access(self, "write")
+        self._make_ledgers()
+        return True
+
+    def _make_ledgers(self):
+        """Make what is missing, by the rights that these records have.
+
+        :raises UserError: the company has no chart of accounts
+        """
         # Who may not read accounts is told the same; making them takes Odoo's own right.
-        if (
-            not self.env["account.account"]
-            .sudo()
-            .search(compat.ledger_domain(self.env, self.company_id), limit=1)
-        ):
+        ledgers = self.env["account.account"].sudo()
+        if not ledgers.search(compat.ledger_domain(self.env, self.company_id), limit=1):
             raise UserError(_("The company has no chart of accounts yet: choose one first."))
+        made = {}
         if not self.settlement_journal_id:
-            self.settlement_journal_id = self.env["account.journal"].create(
+            made["settlement_journal_id"] = self.env["account.journal"].create(
                 {
                     "name": _("Cartona settlement"),
                     "code": "CART%d" % self.id,
@@ -61,7 +75,8 @@ class CartonaAccount(models.Model):
             if not self[name]:
                 values = compat.ledger_values(self.env, kind, self.company_id)
                 name_of_it = label(self, name)
-                self[name] = self.env["account.account"].create(
+                made[name] = self.env["account.account"].create(
                     dict(values, name=name_of_it, code="%s%d" % (code, self.id), reconcile=True)
                 )
-        return True
+        # An accountant makes them, who may not change the account of Cartona's otherwise.
+        self.sudo().write({name: record.id for name, record in made.items()})

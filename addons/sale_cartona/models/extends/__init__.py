@@ -1,5 +1,6 @@
 from . import (
     account_move,
+    account_move_booking,
     account_tax,
     base,
     ir_http,

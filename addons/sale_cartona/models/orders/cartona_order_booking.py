@@ -57,11 +57,7 @@ class CartonaOrder(models.Model):
     def _booking_obstacle(self, invoice):
         """Return the message why nothing can be booked, None where it can be."""
         account = self.account_id
-        missing = [
-            label(account._name, name)
-            for name in ("settlement_journal_id", "due_from_account_id", "owed_to_account_id")
-            if not account[name]
-        ]
+        missing = [label(account._name, name) for name in account._missing_ledgers()]
         if missing:
             return message("order_not_booked", missing=missing, account=account.name)
         if invoice.currency_id != invoice.company_currency_id:

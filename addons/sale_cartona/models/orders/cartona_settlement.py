@@ -37,6 +37,11 @@ class CartonaSettlement(models.Model):
     cash_at_door = fields.Monetary(string="Cash at the Door", readonly=True)
     booked = fields.Monetary(string="Booked as Due", readonly=True)
     booked_top_up = fields.Monetary(string="Booked as Owed", readonly=True)
+    to_book = fields.Boolean(
+        string="To Be Booked",
+        readonly=True,
+        help="It is delivered, and what Cartona pays, or is collected for it, is not booked yet.",
+    )
 
     #: What Odoo writes to the database before it reads the report.
     _depends = {
@@ -50,12 +55,14 @@ class CartonaSettlement(models.Model):
             "delivered_at",
             "hashed_id",
             "installment_cost",
+            "paid_by_cartona",
             "receipt_id",
             "sale_order_id",
             "status",
             "total_price",
             "wallet_top_up",
         ],
+        "cartona.account": ["book_settlement"],
         "sale.order": ["partner_id", "state"],
         "account.move": [
             "cartona_booked",
@@ -77,10 +84,15 @@ class CartonaSettlement(models.Model):
                    o.cartona_owes, o.wallet_top_up, o.cartona_owes - o.wallet_top_up AS net,
                    o.cash_at_door,
                    COALESCE(b.booked, 0) AS booked,
-                   COALESCE(b.booked_top_up, 0) AS booked_top_up
+                   COALESCE(b.booked_top_up, 0) AS booked_top_up,
+                   o.status = 'delivered' AND a.book_settlement
+                       AND (abs(COALESCE(o.paid_by_cartona, 0) - COALESCE(b.booked, 0)) >= 0.005
+                            OR abs(COALESCE(o.wallet_top_up, 0) - COALESCE(b.booked_top_up, 0))
+                               >= 0.005) AS to_book
               FROM cartona_order o
               JOIN sale_order s ON s.id = o.sale_order_id
               JOIN res_company c ON c.id = o.company_id
+              JOIN cartona_account a ON a.id = o.account_id
               LEFT JOIN (
                     SELECT cartona_settled_order_id, sum(cartona_booked) AS booked,
                            sum(cartona_booked_top_up) AS booked_top_up
