@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ... import compat, const
 from ...lib.held import message
 from ...lib.order_states import DELETION
+from ...lib.sql import make_columns
 
 
 class SaleOrder(models.Model):
@@ -92,6 +93,13 @@ class SaleOrder(models.Model):
     cartona_order_receipt_id = fields.Char(
         related="cartona_stored_order_id.receipt_id",
         string="Cartona Number",
+        store=True,
+        groups=const.EMPLOYEES,
+    )
+    cartona_order_day = fields.Date(
+        related="cartona_stored_order_id.wanted_day",
+        string="Cartona Delivery Day",
+        store=True,
         groups=const.EMPLOYEES,
     )
     cartona_order_supplier_code = fields.Char(
@@ -107,6 +115,7 @@ class SaleOrder(models.Model):
     cartona_order_route = fields.Char(
         related="cartona_stored_order_id.distribution_route_code",
         string="Cartona Route",
+        store=True,
         groups=const.EMPLOYEES,
     )
     cartona_order_pickup_date = fields.Char(
@@ -140,6 +149,16 @@ class SaleOrder(models.Model):
     cartona_difference_accepted_by = fields.Many2one(
         "res.users", copy=False, readonly=True, groups=const.EMPLOYEES
     )
+
+    def _auto_init(self):
+        """Add the stored columns empty: orders from before have nothing to do with Cartona."""
+        columns = {
+            "cartona_order_receipt_id": "varchar",
+            "cartona_order_route": "varchar",
+            "cartona_order_day": "date",
+        }
+        make_columns(self.env.cr, self._table, columns)
+        return super()._auto_init()
 
     def _compute_cartona_needs_code(self):
         for order in self:
