@@ -213,7 +213,7 @@ def test_in_arabic(arabic):
     show(arabic)
     dashboard = arabic.page.locator(".o_cartona_dashboard")
     expect(state(dashboard)).to_have_text("مفعّل")
-    expect(dashboard.locator(".o_cartona_title").first).to_have_text("قيد الانتظار")
+    expect(dashboard.locator(".o_cartona_title").first).to_have_text("في الانتظار")
     box = "el => [el.getBoundingClientRect().left, el.getBoundingClientRect().right]"
     name = dashboard.locator(".o_cartona_name").first.evaluate(box)
     badge = dashboard.locator(".o_cartona_badge").first.evaluate(box)
@@ -348,7 +348,7 @@ def test_explanations_in_arabic(arabic, listing_id, order_id, series):
     arabic.picture("explained-arabic")
     arabic.open_record(series, "cartona.order", order_id)
     arabic.open_page("السيرة")
-    expect(story(arabic).filter(has_text="ورد من كارتونا")).to_have_count(1)
+    expect(story(arabic).filter(has_text="ورد من كرتونة")).to_have_count(1)
     arabic.picture("story-arabic")
 
 

@@ -1,23 +1,63 @@
-"""What the code says to a user is there for translators."""
+"""The Arabic translations keep to the glossary: one word a thing."""
 
-import ast
+import re
 
 import polib
 import pytest
 
 from tools.build_addons import source_addons
+from tools.cache import CHECKOUT
+
+ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \|([^|]*)\|$")
 
 
-def _terms(path):
-    """Yield what a file gives to Odoo's translation."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
-            yield ast.literal_eval(node.args[0])
+def terms() -> list[tuple[str, str, list[str]]]:
+    """Return ``(English, Arabic, words that it is not)`` of the glossary."""
+    lines = (CHECKOUT / "docs/glossary.md").read_text().splitlines()
+    rows = [match.groups() for match in map(ROW.match, lines) if match]
+    return [
+        (english.strip(), arabic.strip(), [word.strip() for word in others.split(",") if word.strip()])
+        for english, arabic, others in rows[1:]
+    ]
 
 
-@pytest.mark.parametrize("addon", source_addons(), ids=lambda addon: addon.name)
-def test_every_term_stands_in_the_template(addon):
-    template = addon / "i18n" / f"{addon.name}.pot"
-    known = {entry.msgid for entry in polib.pofile(str(template))} if template.exists() else set()
-    files = [path for path in addon.rglob("*.py") if "tests" not in path.parts]
-    assert {term for path in files for term in _terms(path)} <= known
+def translations() -> list[polib.POEntry]:
+    files = [addon / "i18n/ar.po" for addon in source_addons()]
+    return [
+        entry
+        for path in files
+        if path.exists()
+        for entry in polib.pofile(str(path))
+        if entry.msgstr
+    ]
+
+
+def test_the_glossary_is_read():
+    assert len(terms()) > 10
+    assert ("Cartona", "كرتونة", ["كارتونا", "كرتونا"]) in terms()
+
+
+@pytest.mark.parametrize(("english", "arabic", "others"), terms(), ids=[row[0] for row in terms()])
+def test_one_word_a_thing(english: str, arabic: str, others: list[str]):
+    for entry in translations():
+        if entry.msgid == english:
+            assert entry.msgstr == arabic
+        if not named(english, entry.msgid):
+            continue
+        # What stands for something else that the sentence names is no mistake.
+        rest = [ar for en, ar, _not in terms() if en != english and named(en, entry.msgid)]
+        found = [
+            word
+            for word in others
+            if word in entry.msgstr and not any(word in allowed for allowed in rest)
+        ]
+        assert not found, f"{entry.msgid!r} is {entry.msgstr!r}"
+
+
+def named(term: str, text: str) -> bool:
+    return bool(re.search(rf"\b{term}(s|d|ing)?\b", text, re.IGNORECASE))
+
+
+def test_cartonas_name_has_one_spelling():
+    for entry in translations():
+        assert not re.search("كارتونا|كرتونا", entry.msgstr), entry.msgid

@@ -38,7 +38,7 @@ class TestHeldMessage(CartonaCase):
 
     def test_words_of_cartona_are_quoted(self):
         error = cartona_api.RefusedError.of("refused", {"said": "100% wrong %(said)s"})
-        self.assertEqual(self.words(held.held_of(error)), "رفضت كارتونا: 100% wrong %(said)s")
+        self.assertEqual(self.words(held.held_of(error)), "رفضت كرتونة: 100% wrong %(said)s")
 
     def test_a_failure_of_odoo_is_not_cartonas(self):
         failure = held.held_of(ZeroDivisionError("division by zero"))
@@ -49,8 +49,8 @@ class TestHeldMessage(CartonaCase):
     def test_fields_and_choices_are_called_what_the_reader_calls_them(self):
         label = held.label("cartona.listing", "confirmed_price")
         choice = held.choice("cartona.listing", "state", "missing")
-        self.assertEqual(self.words(held.message(held.SAID, said=label)), "السعر على كارتونا")
-        self.assertEqual(self.words(held.message(held.SAID, said=choice)), "غير موجود على كارتونا")
+        self.assertEqual(self.words(held.message(held.SAID, said=label)), "السعر على كرتونة")
+        self.assertEqual(self.words(held.message(held.SAID, said=choice)), "غير موجود على كرتونة")
 
     def test_what_nobody_knows_any_more_is_shown_as_it_is(self):
         gone = [
@@ -125,7 +125,7 @@ class TestHeldOnRecords(CartonaCase):
         self.let_cartona_show(9.5)
         english, arabic = self.words_of(self.listing)
         self.assertEqual(english, "Cartona took the values but still shows others: price 9.5")
-        self.assertEqual(arabic, "قبلت كارتونا القيم لكنها ما زالت تعرض غيرها: السعر 9.5")
+        self.assertEqual(arabic, "قبلت كرتونة القيم لكنها ما زالت تعرض غيرها: السعر 9.5")
 
     def test_who_has_no_language_in_his_context_reads_his_own(self):
         self.let_cartona_show(9.5)
@@ -187,7 +187,7 @@ class TestHeldOnRecords(CartonaCase):
         log = self.env["cartona.log"].search([("message", "=", "cartona_unavailable")])
         self.assertEqual(len(log), 1)
         self.assertEqual(channel.search([("last_error", "=", "cartona_unavailable")]), channel)
-        words = [error.message, "كارتونا غير متاحة حالياً (HTTP 503)."]
+        words = [error.message, "كرتونة غير متاحة حالياً (HTTP 503)."]
         self.assertEqual(self.words_of(log), words)
         self.assertEqual(self.words_of(channel.sudo(), "last_error"), words)
         self.assertEqual(self.words_of(self.account, "health_message"), words)
@@ -196,7 +196,7 @@ class TestHeldOnRecords(CartonaCase):
         error = cartona_api.CredentialsError.of("token_refused", status=401)
         self.cartona.script("check_connection", error)
         notice = self.account.with_context(lang=ARABIC).action_test_connection()
-        self.assertIn("لا تقبل كارتونا رمز الوصول", notice["params"]["message"])
+        self.assertIn("لا تقبل كرتونة مفتاح الربط", notice["params"]["message"])
         english, arabic = self.words_of(self.account, "connection_message")
         self.assertEqual(english, error.message)
         self.assertEqual(arabic, notice["params"]["message"])
@@ -260,8 +260,8 @@ class TestHeldOnServer(HttpCase, CartonaCase):
         listing.message_held = held.dumps(message)
         compat.flush(self.env)
         for lang, words, elsewhere in (
-            ("en_US", "Cartona took the values", "قبلت كارتونا القيم"),
-            (ARABIC, "قبلت كارتونا القيم", "Cartona took the values"),
+            ("en_US", "Cartona took the values", "قبلت كرتونة القيم"),
+            (ARABIC, "قبلت كرتونة القيم", "Cartona took the values"),
         ):
             with self.subTest(lang=lang):
                 user = self.make_user("web %s" % lang, "sale_cartona.group_cartona_user")

@@ -40,8 +40,8 @@ class TestTranslations(OrderCase):
     def test_fields_are_labelled_in_arabic(self):
         listing = self.env["cartona.listing"].with_context(lang=ARABIC)
         labels = listing.fields_get(["state", "confirmed_price"])
-        self.assertEqual(labels["confirmed_price"]["string"], "السعر على كارتونا")
-        self.assertIn(("missing", "غير موجود على كارتونا"), labels["state"]["selection"])
+        self.assertEqual(labels["confirmed_price"]["string"], "السعر على كرتونة")
+        self.assertIn(("missing", "غير موجود على كرتونة"), labels["state"]["selection"])
 
     def test_messages_to_a_user_are_in_his_language(self):
         with self.assertRaisesRegex(UserError, "غير مفعّل"):
@@ -60,5 +60,5 @@ class TestTranslations(OrderCase):
         self.tea.list_price = 0.0
         self.drain()
         listing = self.tea_listing
-        self.assertIn("لا يُرسل إلى كارتونا", listing.with_context(lang=ARABIC).message)
+        self.assertIn("لا يُرسل إلى كرتونة", listing.with_context(lang=ARABIC).message)
         self.assertIn("is not told of it", listing.with_context(lang="en_US").message)
