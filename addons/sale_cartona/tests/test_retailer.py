@@ -6,7 +6,7 @@ from .. import compat
 from ..lib import phone
 from ..models.orders.cartona_retailer import LAST_DIGITS, PARTNER_INDEX
 from .common import CartonaCase
-from .compat import partners_have_mobile
+from .compat import activate_language, partners_have_mobile
 
 NUMBER = "+201001234567"
 
@@ -187,8 +187,22 @@ class TestRetailer(CartonaCase):
         self.assertEqual(partner.street, "12 Tahrir St")
         self.assertEqual(partner.country_id.code, "EG")
         self.assertEqual(partner.company_id, self.company)
+        self.assertEqual((partner.is_company, partner.ref), (True, "R1"))
+        self.assertEqual(partner.category_id.mapped("name"), ["Cartona"])
         for part in ("R1", "+201222222222", "Beside the bakery"):
             self.assertIn(part, partner.comment)
+
+    def test_a_new_customer_reads_arabic_where_it_is_installed(self):
+        self.assertEqual(self.customer(retailer_code="R1").lang or "en_US", "en_US")
+        activate_language(self.env, "ar_001")
+        self.assertEqual(self.customer(retailer_code="R2").lang, "ar_001")
+
+    def test_a_retailer_leads_to_the_orders(self):
+        self.customer(retailer_code="R1")
+        known = self.env["cartona.retailer"].search([("retailer_code", "=", "R1")])
+        self.assertEqual(known.order_count, 0)
+        action = known.action_view_orders()
+        self.assertFalse(self.env[action["res_model"]].search(action["domain"]))
 
     def test_a_retailer_without_a_name_is_called_by_number_or_code(self):
         self.assertEqual(self.customer(retailer_name=None, retailer_number="0100").name, "0100")

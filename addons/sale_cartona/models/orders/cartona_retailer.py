@@ -143,6 +143,7 @@ class CartonaRetailer(models.Model):
         return self.env["res.partner"].create(
             dict(
                 self._address_values(retailer.retailer_address),
+                **self._shop_values(retailer),
                 name=retailer.retailer_name or number or retailer.retailer_code,
                 phone=seen["phone"] or number,
                 company_id=account.company_id.id,

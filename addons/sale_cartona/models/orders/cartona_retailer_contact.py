@@ -1,5 +1,6 @@
 from odoo import _, fields, models
 
+from ... import compat
 from ...lib import address, phone
 
 
@@ -12,6 +13,8 @@ class CartonaRetailer(models.Model):
     second_phone = fields.Char(readonly=True)
     address_notes = fields.Char(readonly=True)
     route_code = fields.Char(string="Route", readonly=True)
+    city = fields.Char(related="partner_id.city")
+    order_count = fields.Integer(compute="_compute_order_count")
 
     def _seen_values(self, retailer, route):
         """Return what *retailer*, a :class:`cartona_api.Retailer`, says of himself."""
@@ -73,6 +76,20 @@ class CartonaRetailer(models.Model):
             "country_id": egypt.id,
         }
 
+    def _shop_values(self, retailer):
+        """Return what a new customer has besides name, phone and address: a retailer is a shop."""
+        tag = compat.record_of(
+            "sale_cartona.partner_category_cartona", self.env["res.partner.category"]
+        )
+        values = {"is_company": True, "ref": retailer.retailer_code}
+        if tag.exists():
+            values["category_id"] = [(4, tag.id)]
+        languages = self.env["res.lang"].sudo()
+        arabic = languages.search([("code", "=like", "ar%")], order="code", limit=1)
+        if arabic:
+            values["lang"] = arabic.code
+        return values
+
     def _delivery_contact(self, text):
         """Return the contact to whom an order with the address *text* is delivered."""
         self.ensure_one()
@@ -105,3 +122,27 @@ class CartonaRetailer(models.Model):
         if not (contact.city and values["city"]):
             return True
         return address.holds(text, contact.city) or address.in_governorate(contact.city, text)
+
+    # -- Screens ------------------------------------------------------------------------------
+
+    def _order_domain(self):
+        """Return the domain of the orders of these retailers' customers."""
+        return [
+            ("account_id", "in", self.account_id.ids),
+            ("sale_order_id.partner_id", "child_of", self.partner_id.commercial_partner_id.ids),
+        ]
+
+    def _compute_order_count(self):
+        for retailer in self:
+            orders = self.env["cartona.order"]
+            retailer.order_count = orders.search_count(retailer._order_domain())
+
+    def action_view_orders(self):
+        """Open the orders of these retailers."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Cartona Orders"),
+            "res_model": "cartona.order",
+            "view_mode": compat.list_view(self.env) + ",kanban,form",
+            "domain": self._order_domain(),
+        }
