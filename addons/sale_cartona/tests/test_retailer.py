@@ -194,7 +194,7 @@ class TestRetailer(CartonaCase):
 
     def test_a_new_customer_reads_arabic_where_it_is_installed(self):
         self.assertEqual(self.customer(retailer_code="R1").lang or "en_US", "en_US")
-        activate_language(self.env, "ar_001")
+        activate_language(self.env, "ar_001", "sale_cartona")
         self.assertEqual(self.customer(retailer_code="R2").lang, "ar_001")
 
     def test_a_retailer_leads_to_the_orders(self):
