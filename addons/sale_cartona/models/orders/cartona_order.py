@@ -119,7 +119,7 @@ class CartonaOrder(models.Model):
     retailer_name = fields.Char(string="Retailer", readonly=True)
     delivered_by = fields.Selection(FLEETS, readonly=True)
     total_price = fields.Monetary(string="Total on Cartona", readonly=True)
-    delivery_day = fields.Char(readonly=True)
+    delivery_day = fields.Char(string="Agreed Day", readonly=True)
     retailer_preferred_delivery_date = fields.Char(string="Preferred Day", readonly=True)
     estimated_delivery_day = fields.Char(readonly=True)
     wanted_day = fields.Date(
