@@ -20,7 +20,6 @@ class TestTransfer(OrderCase):
             distribution_route_code="R-7",
             delivery_day="2026-03-01",
             note_message="Ring twice",
-            wallet_top_up=20,
         )
         self.record = self.received(self.raw)
         self.record.sale_order_id.action_confirm()
@@ -46,7 +45,7 @@ class TestTransfer(OrderCase):
                 seen.cartona_order_status,
                 seen.cartona_needs_code,
             ),
-            ("100123", 50, "R-7", date(2026, 3, 1), "Ring twice", "بقالة النور", "pending", False),
+            ("100123", 30, "R-7", date(2026, 3, 1), "Ring twice", "بقالة النور", "pending", False),
         )
         self.assertEqual(
             seen.cartona_order_phone, self.raw["retailer"]["retailer_number"].replace(" ", "")
@@ -89,7 +88,7 @@ class TestTransfer(OrderCase):
 
     def test_the_slip_tells_the_driver(self):
         html = printed("stock.action_report_delivery", self.seen())
-        for words in ("100123", "50.00", "R-7", "Ring twice"):
+        for words in ("100123", "30.00", "R-7", "Ring twice"):
             self.assertIn(words, html)
 
     def test_a_transfer_that_is_not_cartonas_has_nothing(self):

@@ -41,7 +41,8 @@ class TestViews(CartonaCase):
         return self.env[model].browse(data.mapped("res_id"))
 
     def test_every_view_loads_for_managers_and_users(self):
-        views = self.own("ir.ui.view")
+        # What is printed is no view of a model.
+        views = self.own("ir.ui.view").filtered("model")
         self.assertGreater(len(views), 10)
         for view in views:
             base = view.inherit_id or view

@@ -58,25 +58,26 @@ class CartonaAccount(models.Model):
         ledgers = self.env["account.account"].sudo()
         if not ledgers.search(compat.ledger_domain(self.env, self.company_id), limit=1):
             raise UserError(_("The company has no chart of accounts yet: choose one first."))
-        made = {}
+        made, company = {}, self.company_id
         if not self.settlement_journal_id:
-            made["settlement_journal_id"] = self.env["account.journal"].create(
-                {
-                    "name": _("Cartona settlement"),
-                    "code": "CART%d" % self.id,
-                    "type": "general",
-                    "company_id": self.company_id.id,
-                }
+            code, journals = "CART%d" % self.id, self.env["account.journal"]
+            values = {"name": _("Cartona settlement"), "type": "general", "code": code}
+            # One that was taken out of the account again is still there.
+            known = [("code", "=", code), ("company_id", "=", company.id)]
+            made["settlement_journal_id"] = journals.search(known, limit=1) or journals.create(
+                dict(values, company_id=company.id)
             )
-        for name, kind, code in (
+        for name, kind, prefix in (
             ("due_from_account_id", "asset", "CARTD"),
             ("owed_to_account_id", "liability", "CARTO"),
         ):
             if not self[name]:
-                values = compat.ledger_values(self.env, kind, self.company_id)
-                name_of_it = label(self, name)
-                made[name] = self.env["account.account"].create(
-                    dict(values, name=name_of_it, code="%s%d" % (code, self.id), reconcile=True)
+                ledgers = self.env["account.account"].with_company(company)
+                code = "%s%d" % (prefix, self.id)
+                values = compat.ledger_values(self.env, kind, company)
+                known = [("code", "=", code), *compat.ledger_domain(self.env, company)]
+                made[name] = ledgers.search(known, limit=1) or ledgers.create(
+                    dict(values, name=label(self, name), code=code, reconcile=True)
                 )
         # An accountant makes them, who may not change the account of Cartona's otherwise.
         self.sudo().write({name: record.id for name, record in made.items()})

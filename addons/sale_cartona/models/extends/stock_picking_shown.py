@@ -89,7 +89,7 @@ class StockPicking(models.Model):
     def _compute_cartona_order_number(self):
         for transfer in self:
             order = transfer.sale_id.cartona_stored_order_id
-            transfer.cartona_order_number = order and order._number()
+            transfer.cartona_order_number = order._number() if order else False
 
     @api.depends("state", "sale_id.cartona_stored_order_id")
     def _compute_cartona_needs_code(self):
