@@ -16,7 +16,11 @@ def terms() -> list[tuple[str, str, list[str]]]:
     lines = (CHECKOUT / "docs/glossary.md").read_text().splitlines()
     rows = [match.groups() for match in map(ROW.match, lines) if match]
     return [
-        (english.strip(), arabic.strip(), [word.strip() for word in others.split(",") if word.strip()])
+        (
+            english.strip(),
+            arabic.strip(),
+            [word.strip() for word in others.split(",") if word.strip()],
+        )
         for english, arabic, others in rows[1:]
     ]
 

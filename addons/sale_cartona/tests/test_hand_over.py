@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .compat import deliver_all
@@ -97,8 +97,19 @@ class TestHandOver(OrderCase):
             self.press("action_hand_over_orders", own)
 
     def test_whoever_may_not_change_an_order_is_told_so(self):
-        record = self.given_to_the_salesman()
+        record, other = self.given_to_the_salesman(), self.given_to_the_salesman()
         clerk = self.make_user("clerk", "base.group_user")
-        with self.assertRaisesRegex(UserError, "You may not change this order"):
-            record.sale_order_id.with_user(clerk).action_cartona_hand_over()
+        with self.assertRaises(AccessError):
+            record.with_user(clerk).action_hand_over()
         self.assertFalse(record.handed_over)
+        may, why = type(record)._check_may_deliver, "Somebody else's"
+
+        def check(orders):
+            if other in orders:
+                raise AccessError(why)
+            return may(orders)
+
+        self.patch(type(record), "_check_may_deliver", check)
+        answer = self.press("action_hand_over_orders", (record + other).mapped("sale_order_id"))
+        self.assertIn("You may not change this order", answer["params"]["message"])
+        self.assertEqual((record.handed_over, other.handed_over), (True, False))

@@ -3,7 +3,7 @@ from datetime import date
 from odoo.tests import Form, tagged
 
 from .. import compat
-from .compat import printed
+from .compat import printed, view_of
 from .order_common import OrderCase
 
 
@@ -54,14 +54,9 @@ class TestTransfer(OrderCase):
     def test_every_view_opens_for_the_warehouse(self):
         seen = self.seen()
         for view in ("form", compat.list_view(self.env), "kanban", "search"):
-            self.assertIn("cartona_order_number", self.arch(seen, view))
+            self.assertIn("cartona_order_number", view_of(seen, False, view))
         with Form(seen) as form:
             self.assertEqual(form.cartona_order_number, "100123")
-
-    def arch(self, records, view):
-        if hasattr(records, "get_view"):
-            return records.get_view(view_type=view)["arch"]
-        return records.fields_view_get(view_type=view)["arch"]
 
     def test_it_is_found_and_grouped(self):
         transfers = self.env["stock.picking"].with_user(self.keeper)

@@ -246,6 +246,7 @@ class SaleOrder(models.Model):
 
     def action_cartona_hand_over(self):
         """Say that the retailers have the goods; name those of these orders that cannot be."""
+        compat.check_access(self, "read")
         others = self.filtered(lambda order: not order.sudo().cartona_stored_order_id)
         left_out = [_("%s is no order of Cartona's.", order.name) for order in others]
         return self.sudo().cartona_stored_order_id._hand_over_all(left_out)

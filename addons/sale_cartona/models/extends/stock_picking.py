@@ -68,6 +68,7 @@ class StockPicking(models.Model):
 
     def action_cartona_hand_over(self):
         """Say that the retailers have the goods of these transfers; name those that cannot be."""
+        compat.check_access(self, "read")
         others = self.filtered(lambda each: not each.sudo().sale_id.cartona_stored_order_id)
         left_out = [_("%s belongs to no order of Cartona's.", each.name) for each in others]
         return self.sudo().sale_id.cartona_stored_order_id._hand_over_all(left_out)

@@ -7,7 +7,8 @@ from ...lib.sql import make_columns
 class StockPicking(models.Model):
     """What warehouse and driver see of Cartona's order on a transfer, without rights on sales.
 
-    What lists are filtered and grouped by is stored; it changes with the order, which is rare.
+    What lists are filtered and grouped by is stored: up to 17.0 Odoo would look for it among
+    orders of Cartona's with the user's own rights. It changes with the order, which is rare.
     """
 
     _inherit = "stock.picking"
@@ -35,6 +36,7 @@ class StockPicking(models.Model):
         related="sale_id.cartona_stored_order_id.cash_at_door",
         string="Cash at the Door",
         currency_field="cartona_order_currency_id",
+        store=True,
         groups=const.EMPLOYEES,
     )
     cartona_order_currency_id = fields.Many2one(
@@ -45,6 +47,7 @@ class StockPicking(models.Model):
     cartona_order_has_code = fields.Boolean(
         related="sale_id.cartona_stored_order_id.has_code",
         string="Delivered with Code",
+        store=True,
         groups=const.EMPLOYEES,
     )
     cartona_order_retailer = fields.Char(
@@ -79,6 +82,8 @@ class StockPicking(models.Model):
             "cartona_order_number": "varchar",
             "cartona_order_route": "varchar",
             "cartona_order_day": "date",
+            "cartona_order_cash_at_door": "numeric",
+            "cartona_order_has_code": "boolean",
         }
         make_columns(self.env.cr, self._table, columns)
         return super()._auto_init()

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 import cartona_api
 
-from ... import compat, const
+from ... import const
 from ...lib import lock
 from ...lib.calls import Calls
 from ...lib.held import held_of

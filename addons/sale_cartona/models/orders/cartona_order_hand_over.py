@@ -37,12 +37,18 @@ class CartonaOrder(models.Model):
                     raise
                 compat.check_access(transfers, "write")
 
-    def _hand_over_obstacle(self):
-        """Return in words why the order cannot be handed over now, None where it can."""
-        self.ensure_one()
+    def _may_deliver(self):
+        """Return whether the user may change the sale order or one of its transfers."""
         try:
             self._check_may_deliver()
         except AccessError:
+            return False
+        return True
+
+    def _hand_over_obstacle(self):
+        """Return in words why the order cannot be handed over now, None where it can."""
+        self.ensure_one()
+        if not self._may_deliver():
             return _("You may not change this order.")
         if self.status in (*ENDED, Status.DELIVERED):
             label = self.env["cartona.message"]._choice(self._name, "status", self.status)
@@ -61,12 +67,19 @@ class CartonaOrder(models.Model):
         Of several orders, those that cannot be handed over are named, and all others are handed
         over: at once where the retailer has no code, else as soon as it was entered.
 
-        :raises UserError: none of them can be handed over
+        :raises AccessError: the user may change none of them
+        :raises UserError: none of them can be handed over now
         """
         return self._hand_over_all([])
 
     def _hand_over_all(self, left_out):
-        """Hand these orders over; *left_out* says of each other record in words why it is not."""
+        """Hand these orders over; *left_out* says of each other record in words why it is not.
+
+        :raises AccessError: the user may change none of them
+        :raises UserError: none of them can be handed over now
+        """
+        if not any(order._may_deliver() for order in self):
+            self._check_may_deliver()
         ready = self.browse()
         for order in self:
             obstacle = order._hand_over_obstacle()
