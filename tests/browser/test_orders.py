@@ -55,6 +55,12 @@ def test_a_quotation_of_cartonas(live, backend, series):
     backend.picture(f"cartona-order-{series}")
     backend.open_record(series, "cartona.account", live.account_id)
     backend.picture(f"account-{series}")
+    [read] = live.rpc.call("sale.order", "read", [order["id"]], ["picking_ids"])
+    backend.open_record(series, "stock.picking", read["picking_ids"][0])
+    strip = backend.page.locator(".o_cartona_strip")
+    expect(strip).to_contain_text("Collect")
+    expect(strip).to_contain_text("Ring twice")
+    backend.picture(f"transfer-{series}")
 
 
 @pytest.mark.one_series
@@ -72,6 +78,8 @@ def test_the_whole_way(live, backend, series):
     backend.picture("order-confirmed")
     page.locator("button[name=action_view_delivery]").click()
     expect(page.locator("button[name=button_validate]").first).to_be_visible()
+    expect(page.locator(".o_cartona_strip")).to_contain_text("Ask the retailer for the code")
+    backend.picture("transfer")
     page.locator("button[name=button_validate]").first.click()
     sms = page.locator(".modal").filter(has_text="SMS")
     dialog = page.locator(".modal").filter(has_text="Code in the retailer's app")
