@@ -41,9 +41,13 @@ class CartonaAddedFields(models.AbstractModel):
         refuse_kept_fields(self, [name for name in names if "cartona" in name])
 
     def _compute_field_value(self, field):
-        """Work out nothing of ours for whoever is no employee, by whatever way he asks."""
-        is_ours = field.groups == const.EMPLOYEES and not field.store and "cartona" in field.name
-        if not is_ours or not self.env.user.share:
+        """Work out nothing of ours for whoever is no employee, by whatever way he asks.
+
+        What is stored is worked out all the same: he may be who has caused it, and it is not he
+        who reads it then. A dialog stores nothing.
+        """
+        is_ours = field.groups == const.EMPLOYEES and "cartona" in field.name
+        if not is_ours or not self.env.user.share or (field.store and any(self._ids)):
             return super()._compute_field_value(field)
         for computed in self.env.registry.field_computed[field]:
             for record in self:
