@@ -10,7 +10,7 @@ from odoo import api, fields, models
 import cartona_api
 
 from ... import compat, const
-from ...lib import lock, undone
+from ...lib import collisions, lock, undone
 from ...lib.calls import Calls
 from ...lib.failure import OdooFailure, WorkerBusy
 from ...lib.sql import is_conflict
@@ -94,8 +94,9 @@ class CartonaWorker(models.AbstractModel):
                 return True
             worker, account = self._in_account(account)
             try:
-                getattr(worker, work)(account, *arguments)
-                worker._sum_up_figures(account)
+                with collisions.repeated():
+                    getattr(worker, work)(account, *arguments)
+                    worker._sum_up_figures(account)
             except WorkerBusy as error:
                 worker._rollback()
                 _logger.info("%s, account %s: %s; tried again", self._name, account.id, error)
@@ -229,8 +230,9 @@ class CartonaWorker(models.AbstractModel):
         :raises Exception: whatever else the step raises, after the rollback.
         """
         try:
-            step(*arguments)
-            self._commit()
+            with collisions.repeated():
+                step(*arguments)
+                self._commit()
         except Exception as error:
             self._rollback()
             if not is_conflict(error):

@@ -60,9 +60,11 @@ class StockPicking(models.Model):
         string="Retailer's Note",
         groups=const.EMPLOYEES,
     )
+    # No related field: since 19.0 one can be searched by whoever may search what it leads to.
     cartona_order_phone = fields.Char(
-        related="sale_id.partner_id.phone",
         string="Retailer's Phone",
+        compute="_compute_cartona_order_phone",
+        compute_sudo=True,
         groups=const.EMPLOYEES,
     )
     cartona_needs_code = fields.Boolean(
@@ -95,6 +97,13 @@ class StockPicking(models.Model):
         for transfer in self:
             order = transfer.sale_id.cartona_stored_order_id
             transfer.cartona_order_number = order._number() if order else False
+
+    @api.depends("sale_id.cartona_stored_order_id", "sale_id.partner_id.phone")
+    def _compute_cartona_order_phone(self):
+        for transfer in self:
+            sale = transfer.sale_id
+            phone = sale.partner_id.phone if sale.cartona_stored_order_id else False
+            transfer.cartona_order_phone = phone
 
     @api.depends("state", "sale_id.cartona_stored_order_id")
     def _compute_cartona_needs_code(self):
