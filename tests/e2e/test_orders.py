@@ -248,6 +248,13 @@ def test_edits_go_both_ways(shop, cartona, place):
     wait_until(
         lambda: amounts() == {tea: 4, coffee: 2, shop.product_ids[2]: 1}, "the new line reached it"
     )
+
+    def agrees():
+        # What was fetched before the line was there has another total, until the next look.
+        shop.fetch_orders()
+        return not sale_order(shop, order_id, "cartona_difference")["cartona_difference"]
+
+    wait_until(agrees, "both sides have the same total")
     shop.rpc.call("sale.order", "action_confirm", [order_id])
     wait_for_status(cartona, hashed_id, "approved")
 
