@@ -82,6 +82,7 @@ class CartonaAccount(models.Model):
         help="Every product is offered without limit: no quantity is sent."
     )
     batch_size = fields.Integer(
+        string="Products per Call",
         default=const.DEFAULT_BATCH_SIZE,
         required=True,
         help="Products that one call to Cartona carries.",

@@ -8,7 +8,7 @@ class CartonaAccount(models.Model):
     _inherit = "cartona.account"
 
     backlog_count = fields.Integer(string="Changes Waiting", compute="_compute_backlog_count")
-    last_push_at = fields.Datetime(string="Last Push", compute="_compute_health")
+    last_push_at = fields.Datetime(string="Last Sent", compute="_compute_health")
     last_order_sync_at = fields.Datetime(string="Last Order Sync", compute="_compute_health")
     health_message = fields.Text(compute="_compute_health")
 

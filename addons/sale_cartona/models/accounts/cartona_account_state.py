@@ -16,7 +16,7 @@ class CartonaAccount(models.Model):
         compute="_compute_connection",
         help="What became of the last call to Cartona, or of the last test.",
     )
-    connection_message = fields.Text(string="Answer", compute="_compute_connection")
+    connection_message = fields.Text(string="Result", compute="_compute_connection")
     connection_checked_at = fields.Datetime(string="As Of", compute="_compute_connection")
     # What a person's test has found
     tested_state = fields.Selection(

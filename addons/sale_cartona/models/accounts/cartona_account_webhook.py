@@ -28,7 +28,7 @@ class CartonaAccount(models.Model):
     _inherit = "cartona.account"
 
     webhook_enabled = fields.Boolean(
-        string="Take Pushes",
+        string="Receive Webhooks",
         tracking=True,
         copy=False,
         help="Cartona may push orders; each is then here within a second.",

@@ -30,7 +30,7 @@ OPERATIONS = [
     ("order_lines", "Send Order Lines"),
     ("code", "Check Retailer's Code"),
     ("test", "Test Connection"),
-    ("push", "Push from Cartona"),
+    ("push", "Webhook from Cartona"),
     ("import", "Import Order"),
 ]
 INBOUND = ("pull_orders", "products", "push", "import")

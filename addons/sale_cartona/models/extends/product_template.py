@@ -49,7 +49,7 @@ class ProductTemplate(models.Model):
     _inherit = ["product.template", "cartona.added.fields"]
 
     cartona_excluded = fields.Boolean(
-        string="Keep Off Cartona",
+        string="Do Not Sell on Cartona",
         copy=False,
         help="Tick to keep this product from being sold on Cartona, by any account.",
         groups=const.EMPLOYEES,

@@ -13,7 +13,7 @@ class CartonaAccount(models.Model):
     listing_ids = fields.One2many("cartona.listing", "account_id")
     listing_count = fields.Integer(compute="_compute_listing_counts")
     trouble_count = fields.Integer(
-        string="Listings with Trouble", compute="_compute_listing_counts"
+        string="Listings with Problems", compute="_compute_listing_counts"
     )
     unmatched_count = fields.Integer(
         string="Without Odoo Product", compute="_compute_listing_counts"
@@ -46,7 +46,7 @@ class CartonaAccount(models.Model):
 
     def action_view_trouble(self):
         """Open the listings that Cartona refused or does not know, or that are held back."""
-        return self._action_open("cartona.listing", _("Listings with Trouble"), [const.TROUBLE])
+        return self._action_open("cartona.listing", _("Listings with Problems"), [const.TROUBLE])
 
     def action_prepare(self):
         """Open the products of these accounts, grouped by what still has to be done."""

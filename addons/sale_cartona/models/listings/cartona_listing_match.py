@@ -8,7 +8,7 @@ REASONS = [
     (matching.IDENTIFIER, "Same Identifier"),
     (matching.BARCODE, "Same Barcode"),
     (matching.REFERENCE, "Same Internal Reference"),
-    (matching.NAME, "Like Name"),
+    (matching.NAME, "Similar Name"),
 ]
 
 

@@ -53,7 +53,7 @@ class CartonaImporter(models.AbstractModel):
 
     @api.model
     def _retailer_of(self, account, content):
-        """Return the retailer who ordered, as the account knows him."""
+        """Return the retailer who ordered, as the account knows them."""
         retailers = self.env["cartona.retailer"]
         return retailers._find_or_create(account, content.retailer, content.distribution_route_code)
 

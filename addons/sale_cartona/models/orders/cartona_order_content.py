@@ -58,7 +58,7 @@ class CartonaOrder(models.Model):
 
     @api.model
     def _content_remarks(self, order):
-        """Return how to reach the retailer, and what he wrote."""
+        """Return how to reach the retailer, and what they wrote."""
         retailer, remarks = order.retailer, []
         if retailer:
             remarks = [

@@ -108,7 +108,7 @@ class CartonaOrder(models.Model):
         if self.status == "editing":
             return _(
                 "The retailer is editing the order on Cartona. It can be confirmed as soon as "
-                "he has finished."
+                "they have finished."
             )
         if self.status in ENDED:
             return _("The order has ended on Cartona (%s).", self.status.replace("_", " "))

@@ -14,7 +14,7 @@ PARTNER_INDEX = "cartona_res_partner_{column}_idx"
 
 
 class CartonaRetailer(models.Model):
-    """A retailer as one account knows him, and the customer he is in Odoo."""
+    """A retailer as one account knows them, and the customer they are in Odoo."""
 
     _name = "cartona.retailer"
     _description = "Cartona Retailer"
@@ -57,9 +57,9 @@ class CartonaRetailer(models.Model):
     def _find_or_create(self, account, retailer, route=None):
         """Return the record of *retailer*, a :class:`cartona_api.Retailer`; made if there is none.
 
-        He is found by his code within the account, else by his normalized phone; never by name.
-        A partner who already stands for another retailer of the account is not taken. What he has
-        changed on Cartona updates his contact, unless a person has changed it in Odoo.
+        They are found by their code within the account, else by normalized phone; never by name.
+        A partner who already stands for another retailer of the account is not taken. What they have
+        changed on Cartona updates their contact, unless a person has changed it in Odoo.
         """
         known = self._find_known(account, retailer)
         if known:
@@ -97,7 +97,7 @@ class CartonaRetailer(models.Model):
 
     @api.model
     def _partner_by_phone(self, account, retailer):
-        """Return the customer with the retailer's phone, unless he stands for another retailer."""
+        """Return the customer with the retailer's phone, unless they stand for another retailer."""
         numbers = {
             phone.normalized(number)
             for number in (retailer.retailer_number, retailer.retailer_number2)

@@ -5,7 +5,7 @@ from ...lib import address, phone
 
 
 class CartonaRetailer(models.Model):
-    """A retailer's contact in Odoo, and what Cartona last said of him."""
+    """A retailer's contact in Odoo, and what Cartona last said of them."""
 
     _inherit = "cartona.retailer"
 
@@ -97,7 +97,7 @@ class CartonaRetailer(models.Model):
         if not text or address.alike(text, self.address):
             return contact
         if not (self.address or contact.street):
-            # Found by his phone, and nobody had written down where he is.
+            # Found by phone, and nobody had written down where they are.
             contact.write(self._address_values(text))
             self.address = text
             return contact
