@@ -58,7 +58,7 @@ class CartonaRetailer(models.Model):
         """Return the record of *retailer*, a :class:`cartona_api.Retailer`; made if there is none.
 
         They are found by their code within the account, else by normalized phone; never by name.
-        A partner who already stands for another retailer of the account is not taken. What they have
+        A partner who already stands for another retailer of the account is not taken. What was
         changed on Cartona updates their contact, unless a person has changed it in Odoo.
         """
         known = self._find_known(account, retailer)
