@@ -59,6 +59,20 @@ class TestOrderChanges(OrderCase):
         self.changed(dict(self.tea_line, selling_price=9.25))
         self.assertEqual(self.sale_order.amount_total, 27.75)
 
+    def test_a_line_that_cartona_has_not_heard_of_is_no_difference(self):
+        added = {"product_id": self.coffee.id, "product_uom_qty": 2, "price_unit": 7.5}
+        self.sale_order.write({"order_line": [(0, 0, added)]})
+        self.changed(dict(self.tea_line, amount=5))
+        self.assertEqual(self.quantities(), {self.tea: 5, self.coffee: 2})
+        self.assertEqual(self.sale_order.cartona_difference, 0)
+        self.report()
+        # Cartona has heard of it, and says another total all the same: now it is one.
+        own = self.sale_order.order_line.filtered(lambda line: line.product_id == self.coffee)
+        shown = self.line(self.coffee_listing, 2, 7.5)
+        self.changed(dict(self.tea_line, amount=5), shown, total_price=70)
+        self.assertEqual(own.cartona_order_line_key, str(shown["id"]))
+        self.assertEqual(self.sale_order.cartona_difference, 5)
+
     def test_an_unknown_product_in_an_edit_waits_and_blocks(self):
         self.changed(self.tea_line, self.line(self.tea_listing, internal_product_id="unknown"))
         self.assertEqual(self.record.state, "waiting")

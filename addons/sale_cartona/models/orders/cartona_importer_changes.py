@@ -31,8 +31,9 @@ class CartonaImporter(models.AbstractModel):
                 commands.append(self._line_command(order, key, line, listing_of[key], own_line))
         if commands:
             sale.write({"order_line": commands})
-        self._close_gap(sale, content, self._prices_of_sold_lines(order, content))
         order._agree(content, {key for _kind, key, _line in changes})
+        if not (is_quotation and order._has_untold_lines()):
+            self._close_gap(sale, content, self._prices_of_sold_lines(order, content))
         self._apply_line_details(order, content)
 
     @api.model
@@ -49,7 +50,7 @@ class CartonaImporter(models.AbstractModel):
             }
             if own_line and any(own_line[name] != value for name, value in said.items()):
                 own_line.write(said)
-        if sale.state in ("draft", "sent") and not order._lines_to_send():
+        if sale.state in ("draft", "sent") and not order._has_untold_lines():
             self._close_gap(sale, content, self._prices_of_sold_lines(order, content))
 
     @api.model

@@ -31,10 +31,13 @@ class CartonaOrder(models.Model):
     def _lines_to_send(self):
         """Return what Cartona has to be told of lines: a list of :class:`OutgoingChange`."""
         self.ensure_one()
+        return self._outgoing_changes() if self.state == "imported" else []
+
+    def _outgoing_changes(self):
+        """Return in what the lines differ from what was agreed, as far as Cartona may be told."""
         if (
             not self.agreed
             or self.lines_problem_held
-            or self.state != "imported"
             or self.sale_order_id.state in (False, "cancel")
             or self.delivered_by == cartona_api.DeliveredBy.CARTONA
             or self._known_status() not in cartona_api.LINES_EDITABLE_STATUSES

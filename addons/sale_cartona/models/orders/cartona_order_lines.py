@@ -79,6 +79,16 @@ class CartonaOrder(models.Model):
             lambda line: line.product_id and not line.display_type and not line.is_cartona_rounding
         )
 
+    def _has_untold_lines(self):
+        """Return whether lines stand here of which what Cartona showed last can know nothing.
+
+        A total that was shown without them says nothing of ours.
+        """
+        awaited = self._own_lines().filtered(
+            lambda line: line.cartona_awaits_key and not line.cartona_order_line_key
+        )
+        return bool(awaited or self._outgoing_changes())
+
     # -- What Cartona has changed --------------------------------------------------------
 
     def _line_changes(self, content):
