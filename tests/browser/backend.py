@@ -31,9 +31,13 @@ class Backend:
         expect(self.page.locator(".o_menu_brand")).to_have_text(name)
         self.wait_loaded()
 
-    def open_menu(self, name: str) -> None:
-        """Choose a menu of the app that is open."""
-        self.page.locator(".o_menu_sections").get_by_text(name, exact=True).click()
+    def open_menu(self, name: str, under: str | None = None) -> None:
+        """Choose a menu of the app that is open, which may stand under another."""
+        sections = self.page.locator(".o_menu_sections")
+        sections.get_by_text(under or name, exact=True).click()
+        if under:
+            opened = self.page.locator(".o_menu_sections .dropdown-menu, .o-dropdown--menu")
+            opened.get_by_text(name, exact=True).click()
         title = ".o_breadcrumb, .breadcrumb, .o_control_panel .o_last_breadcrumb_item"
         expect(self.page.locator(title).first).to_contain_text(name)
         self.wait_loaded()

@@ -14,7 +14,7 @@ def test_walk(shop, backend, window, cartona, pictures):
     page = backend.page
     backend.open_app("Cartona")
     backend.picture("01-dashboard-empty")
-    backend.open_menu("Accounts")
+    backend.open_menu("Accounts", under="Configuration")
     backend.picture("02-accounts-empty")
     backend.press("New")
     backend.fill("name", "Nile Trading")
@@ -59,7 +59,7 @@ def test_walk(shop, backend, window, cartona, pictures):
     retailer.screenshot(path=pictures / "12-retailer-ordered.png")
 
     backend.open_app("Cartona")
-    backend.open_menu("Accounts")
+    backend.open_menu("Accounts", under="Configuration")
     backend.open_row("Nile Trading")
     backend.press("Fetch Orders")
     expect(page.locator(".o_notification").last).to_contain_text("fetched")
@@ -167,7 +167,7 @@ def test_connection_that_fails(troubled, backend):
     account = [troubled.account_id]
     troubled.rpc.call("cartona.account", "write", account, {"token": "wrong"})
     backend.open_app("Cartona")
-    backend.open_menu("Accounts")
+    backend.open_menu("Accounts", under="Configuration")
     backend.picture("accounts")
     backend.open_row("Nile Trading")
     backend.press("Test Connection")
@@ -184,7 +184,7 @@ def test_logs(troubled, backend):
     wait_until(lambda: troubled.rpc.call("cartona.log", "search_count", failed), "a call failed")
     troubled.cartona.delete("faults")
     backend.open_app("Cartona")
-    backend.open_menu("Logs")
+    backend.open_menu("Logs", under="Configuration")
     expect(backend.row("Failed").first).to_be_visible()
     backend.picture("logs")
     backend.open_menu("Retailers")

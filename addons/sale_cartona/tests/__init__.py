@@ -3,6 +3,7 @@ from . import (
     test_address,
     test_alarm,
     test_alarm_causes,
+    test_buttons,
     test_called,
     test_dashboard,
     test_deployment,

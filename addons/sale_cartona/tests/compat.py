@@ -223,3 +223,32 @@ def printed(report, records):
     else:
         html, _kind = found._render_qweb_html(records.ids)
     return html.decode()
+
+
+def views_within(model, view_id, view_type):
+    """Return each view that the web client gets with one, as pairs of a model and its nodes.
+
+    Lists and forms within a form stand in its architecture since 16.0, and beside it before.
+    """
+    if hasattr(model, "get_view"):
+        return [(model, etree.fromstring(model.get_view(view_id, view_type)["arch"]))]
+    views = [(model, model.fields_view_get(view_id, view_type))]
+    for outer, view in views:
+        for name, info in view["fields"].items():
+            inner = outer.env[outer._fields[name].comodel_name] if info.get("views") else None
+            views += [(inner, each) for each in info.get("views", {}).values()]
+    return [(each, etree.fromstring(view["arch"])) for each, view in views]
+
+
+def model_of_node(model, node):
+    """Return the model that a node of a form is about: it may stand within a field's list."""
+    for field in reversed(list(node.iterancestors("field"))):
+        model = model.env[model._fields[field.get("name")].comodel_name]
+    return model
+
+
+def fields_within(model, view_id, view_type):
+    """Return the names of the fields that a view shows of *model* itself."""
+    _model, root = views_within(model, view_id, view_type)[0]
+    nodes = [node for node in root.iter("field") if not list(node.iterancestors("field"))]
+    return [node.get("name") for node in nodes]

@@ -118,6 +118,18 @@ class TestSettlement(SettlementCase):
         invoice.button_cancel()
         self.assertEqual(order._booked(), (0, 0))
 
+    def test_what_was_booked_is_taken_back_where_it_was_booked(self):
+        invoice = self.invoiced(cartona_credit=40, wallet_top_up=10)
+        order, due = self.order_of(invoice), self.account.due_from_account_id
+        other = make_ledger(self.env, self.company, "receivable", "11001")
+        self.account.write({"settlement_journal_id": False, "due_from_account_id": other.id})
+        invoice.button_draft()
+        invoice.button_cancel()
+        self.assertEqual(order._booked(), (0, 0))
+        lines = order._bookings().line_ids
+        self.assertEqual(sum(lines.filtered(lambda each: each.account_id == due).mapped("balance")), 0)
+        self.assertNotIn(other, lines.account_id)
+
     def test_without_accounts_nothing_is_booked_and_the_order_says_so(self):
         self.account.due_from_account_id = False
         invoice = self.invoiced(cartona_credit=50)
@@ -161,6 +173,27 @@ class TestSettlement(SettlementCase):
         self.assertEqual(invoice.amount_residual, 3000)
         with self.assertRaises(UserError):
             mine.action_book_cartona()
+
+    def test_an_invoice_that_the_retailer_has_paid_leaves_nothing_to_book(self):
+        self.account.settlement_journal_id = False
+        invoice = self.invoiced(cartona_credit=40)
+        self.account.action_make_settlement_accounts()
+        compat.invalidate(self.env)
+        self.assertTrue(invoice.cartona_may_book)
+        partner = invoice.commercial_partner_id.id
+        paid = {"account_id": self.receivable.id, "partner_id": partner, "credit": 3040}
+        cash = {"account_id": self.account.due_from_account_id.id, "debit": 3040}
+        journal = {"journal_id": self.account.settlement_journal_id.id}
+        entry = self.env["account.move"].create(
+            dict(journal, move_type="entry", line_ids=[(0, 0, paid), (0, 0, cash)])
+        )
+        entry.action_post()
+        lines = (invoice + entry).line_ids
+        lines.filtered(lambda line: line.account_id == self.receivable).reconcile()
+        self.assertEqual(invoice.amount_residual, 0)
+        self.assertFalse(invoice.cartona_may_book)
+        with self.assertRaises(UserError):
+            invoice.action_book_cartona()
 
     def test_what_is_to_be_booked_is_found(self):
         self.account.settlement_journal_id = False

@@ -12,7 +12,6 @@ class CartonaCancelWizard(models.TransientModel):
     _description = "Cancel on Cartona"
 
     sale_order_ids = fields.Many2many("sale.order", string="Orders", required=True)
-    order_count = fields.Integer(compute="_compute_order_count")
     reason = fields.Selection(
         REASONS,
         required=True,
@@ -38,11 +37,6 @@ class CartonaCancelWizard(models.TransientModel):
     def _default_reason(self):
         accounts = self.env["cartona.account"].sudo()
         return accounts.search([], limit=1).cancellation_reason or REASONS[0][0]
-
-    @api.depends("sale_order_ids")
-    def _compute_order_count(self):
-        for wizard in self:
-            wizard.order_count = len(wizard.sale_order_ids)
 
     @api.onchange("sale_order_ids")
     def _onchange_sale_order_ids(self):

@@ -111,10 +111,19 @@ class AccountMove(models.Model):
             if problem:
                 order.sale_order_id._message_log(body=order._worded(problem))
                 continue
-            paid = min(paid, sum(self._cartona_receivables().mapped("amount_residual")))
-            if paid > 0 or top_up > 0:
-                self._make_cartona_entry(order, max(paid, 0.0), top_up)
+            paid, top_up = self._bookable(order)
+            if paid or top_up:
+                self._make_cartona_entry(order, paid, top_up)
             self._reconcile_cartona(order)
+
+    def _bookable(self, order):
+        """Return what of *order* can be booked with this invoice: ``(paid by Cartona, top-up)``.
+
+        Never more than the retailer still owes: what they paid themselves Cartona does not pay.
+        """
+        paid, top_up = order._left_to_book()
+        owed = sum(self._cartona_receivables().mapped("amount_residual"))
+        return max(min(paid, owed), 0.0), max(top_up, 0.0)
 
     def _take_back_cartona_orders(self):
         """Take back the part of the booking that a credit note undoes, once."""
@@ -136,7 +145,7 @@ class AccountMove(models.Model):
             top_up_back = top_up if order._is_undone() else 0.0
             back = self.company_currency_id.round(back)
             if back or top_up_back:
-                self._make_cartona_entry(order, -back, -top_up_back)
+                self._make_cartona_entry(order, -back, -top_up_back, like=entries[:1])
                 self._reconcile_cartona(order)
 
     def button_cancel(self):
@@ -151,6 +160,7 @@ class AccountMove(models.Model):
                     entry.cartona_settled_order_id,
                     -entry.cartona_booked,
                     -entry.cartona_booked_top_up,
+                    like=entry,
                 )
         return done
 
@@ -160,9 +170,13 @@ class AccountMove(models.Model):
             lambda line: compat.is_receivable(line.account_id) and not line.reconciled
         )
 
-    def _make_cartona_entry(self, order, paid, top_up):
-        """Make and post the entry of one order; negative amounts take a booking back."""
-        account = order.account_id
+    def _make_cartona_entry(self, order, paid, top_up, like=None):
+        """Make and post the entry of one order; negative amounts take a booking back.
+
+        *like* is the entry that is taken back: its journal and accounts are used again, whatever
+        the settings have become.
+        """
+        journal, due_from, owed_to = self._cartona_ledgers(order.account_id, like)
         receivable = self.line_ids.filtered(
             lambda line: compat.is_receivable(line.account_id)
         ).account_id[:1]
@@ -184,15 +198,15 @@ class AccountMove(models.Model):
 
         lines = []
         if paid:
-            lines.append(line(account.due_from_account_id, paid))
+            lines.append(line(due_from, paid))
             lines.append(line(receivable, -paid, partner))
         if top_up:
             lines.append(line(receivable, top_up, partner))
-            lines.append(line(account.owed_to_account_id, -top_up))
+            lines.append(line(owed_to, -top_up))
         entry = self.sudo().create(
             {
                 "move_type": "entry",
-                "journal_id": account.settlement_journal_id.id,
+                "journal_id": journal.id,
                 "date": self.date,
                 "ref": "%s, %s" % (label, self.name),
                 "line_ids": lines,
@@ -203,6 +217,20 @@ class AccountMove(models.Model):
             }
         )
         entry._post(soft=False)
+
+    def _cartona_ledgers(self, account, like=None):
+        """Return ``(journal, due from Cartona, owed to Cartona)`` of an entry.
+
+        Those lines of an entry have no partner; the others are the retailer's.
+        """
+        own = like.line_ids.filtered(lambda line: not line.partner_id) if like else ()
+        due = [line.account_id for line in own if line.balance > 0]
+        owed = [line.account_id for line in own if line.balance < 0]
+        return (
+            like.journal_id if like else account.settlement_journal_id,
+            due[0] if due else account.due_from_account_id,
+            owed[0] if owed else account.owed_to_account_id,
+        )
 
     def _reconcile_cartona(self, order):
         """Reconcile what was booked with the document, so that its balance is the cash due."""

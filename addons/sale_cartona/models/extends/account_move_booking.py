@@ -22,7 +22,7 @@ class AccountMove(models.Model):
         compute="_compute_cartona_booking", compute_sudo=True, groups=const.EMPLOYEES
     )
 
-    @api.depends("state", "cartona_order_ids")
+    @api.depends("state", "cartona_order_ids", "amount_residual")
     def _compute_cartona_booking(self):
         for move in self:
             orders = move._cartona_orders_to_book()
@@ -34,7 +34,7 @@ class AccountMove(models.Model):
                     words.append(order._worded(problem))
             move.cartona_booking_obstacle = "\n".join(words)
             move.cartona_lacks_ledgers = bool(lacking)
-            move.cartona_may_book = bool(orders) and not words and move.state == "posted"
+            move.cartona_may_book = not words and move._has_bookable()
 
     def _cartona_orders_to_book(self):
         """Return the orders of an invoice of which something is still to be booked."""
@@ -42,6 +42,12 @@ class AccountMove(models.Model):
             return self.env["cartona.order"].sudo()
         return self._cartona_orders().filtered(
             lambda order: order.account_id.book_settlement and any(order._left_to_book())
+        )
+
+    def _has_bookable(self):
+        """Return whether a posted invoice leaves something to be booked."""
+        return self.state == "posted" and any(
+            any(self._bookable(order)) for order in self.sudo()._cartona_orders_to_book()
         )
 
     def action_make_cartona_ledgers(self):
@@ -73,9 +79,7 @@ class AccountMove(models.Model):
         :raises UserError: nothing of them is left to be booked
         """
         compat.check_access(self, "write")
-        ready = self.filtered(
-            lambda move: move.state == "posted" and move.sudo()._cartona_orders_to_book()
-        )
+        ready = self.filtered(lambda move: move._has_bookable())
         if not ready:
             raise UserError(_("Nothing of what Cartona pays is left to be booked here."))
         for move in ready:

@@ -75,7 +75,7 @@ class StockPicking(models.Model):
         help="The retailer's code is asked for when the transfer is validated, or handed over.",
     )
     cartona_may_hand_over = fields.Boolean(
-        compute="_compute_cartona_needs_code", compute_sudo=True, groups=const.EMPLOYEES
+        compute="_compute_cartona_may_hand_over", compute_sudo=True, groups=const.EMPLOYEES
     )
 
     def _auto_init(self):
@@ -110,6 +110,11 @@ class StockPicking(models.Model):
         for transfer in self:
             order = transfer.sale_id.cartona_stored_order_id
             transfer.cartona_needs_code = bool(order) and order._needs_code()
+
+    @api.depends("state", "sale_id.cartona_stored_order_id")
+    def _compute_cartona_may_hand_over(self):
+        for transfer in self:
+            order = transfer.sale_id.cartona_stored_order_id
             transfer.cartona_may_hand_over = bool(order) and order._may_hand_over()
 
     def action_view_cartona_order(self):

@@ -1,0 +1,101 @@
+import inspect
+from typing import NamedTuple
+
+from odoo.exceptions import AccessError
+
+from .. import compat
+from .compat import make_ledger, model_of_node, views_within
+from .order_common import OrderCase
+
+MODULE = [("module", "=like", "sale_cartona%")]
+
+#: Who presses, and the groups of each.
+ROLES = {
+    "manager": ("sale_cartona.group_cartona_manager", "sales_team.group_sale_manager"),
+    "user": ("sale_cartona.group_cartona_user",),
+    "salesman": ("sales_team.group_sale_salesman_all_leads",),
+    "warehouse": ("stock.group_stock_user",),
+    "accountant": ("account.group_account_manager",),
+    "administrator": ("base.group_system", "sale_cartona.group_cartona_manager"),
+}
+
+
+class Button(NamedTuple):
+    """A button as somebody sees it: the model of its records, and the method it calls."""
+
+    model: str
+    method: str
+
+
+def is_ours(model, method):
+    """Return whether a method of *model* is the connector's, or extended by it."""
+    return any(
+        ".sale_cartona" in part.__module__ and inspect.isfunction(vars(part).get(method))
+        for part in type(model).__mro__
+    )
+
+
+def is_odoos(model, method):
+    """Return whether Odoo itself has a method of *model*, which the connector may extend."""
+    return any(
+        ".sale_cartona" not in part.__module__ and method in vars(part)
+        for part in type(model).__mro__
+    )
+
+
+def shown(node):
+    """Return whether a node of a view is there for its user, whatever its record is like."""
+    return not any(each.get("invisible") in ("1", "True") for each in [node, *node.iterancestors()])
+
+
+def may_read(model):
+    """Return whether the user of *model* may read it at all."""
+    try:
+        compat.check_access(model, "read")
+    except AccessError:
+        return False
+    return True
+
+
+class ButtonCase(OrderCase):
+    """Everybody who presses buttons, and what they find to press."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.receivable = make_ledger(cls.env, cls.company, "receivable", "11000")
+        income = make_ledger(cls.env, cls.company, "income", "40000")
+        cls.env["account.journal"].create(
+            {
+                "name": "Sales",
+                "code": "SAL",
+                "type": "sale",
+                "company_id": cls.company.id,
+                "default_account_id": income.id,
+            }
+        )
+        (cls.tea + cls.coffee).write({"invoice_policy": "order"})
+        cls.people = {
+            role: cls.make_user(role, "base.group_user", *groups) for role, groups in ROLES.items()
+        }
+
+    def own(self, model):
+        """Return the records of *model* that the connector brings."""
+        data = self.env["ir.model.data"].search([*MODULE, ("model", "=", model)])
+        return self.env[model].browse(data.mapped("res_id"))
+
+    def buttons_of(self, user):
+        """Return the buttons of ours that *user* sees in any view that the connector touches."""
+        found = set()
+        for view in self.own("ir.ui.view").filtered("model"):
+            model = self.env[view.model].with_user(user)
+            if not may_read(model):
+                continue
+            base = view.inherit_id or view
+            for inner, root in views_within(model, base.id, base.type):
+                for node in root.iter("button", "a"):
+                    about = model_of_node(inner, node)
+                    method = node.get("name")
+                    if node.get("type") == "object" and shown(node) and is_ours(about, method):
+                        found.add(Button(about._name, method))
+        return found
