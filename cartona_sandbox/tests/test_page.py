@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from cartona_api import ProductUpdate
+from cartona_sandbox.product_names import LANGUAGES
+from cartona_sandbox.shop.texts import TEXTS
 
 PHONE = "+20 100 000 0001"
 
@@ -110,3 +112,88 @@ def test_more_than_there_is_cannot_be_ordered(lab, supplier):
     place(lab, supplier, status=409, lines=[{"product": product, "amount": 4}])
     lab.client.update_products([ProductUpdate(internal_product_id="1", is_published=False)])
     place(lab, supplier, status=409)
+
+
+@pytest.fixture
+def rice(lab, supplier):
+    """A product with a name in each language; returns what a search finds in a language."""
+    names = {"en": "Egyptian Rice 1 kg", "ar": "أرز مصري 1 كجم"}
+    lab.product(7, supplier_product_name="أرز مصري ١ كجم", names=names)
+
+    def find(words, lang):
+        params = {"supplier": supplier, "q": words, "lang": lang}
+        found = lab.http.get("/shop/catalogue", params=params).json()["products"]
+        return [product["name"] for product in found]
+
+    return find
+
+
+@pytest.mark.parametrize("words", ["rice", "RICE egypt", "أرز", "ارز مصرى", "kg rice", "7"])
+def test_a_product_is_found_in_both_languages(rice, words):
+    assert rice(words, "en") == ["Egyptian Rice 1 kg"]
+    assert rice(words, "ar") == ["أرز مصري 1 كجم"]
+
+
+def test_what_is_not_there_is_not_found(rice):
+    assert rice("rice sugar", "en") == rice("سكر", "ar") == []
+
+
+def test_a_product_of_one_name_shows_it_in_both_languages(lab, rice, supplier):
+    assert rice("Product", "ar") == rice("Product", "en") == ["Product 1"]
+    assert "Product 1" in rice("", "ar")
+
+
+def test_further_names_stay_off_the_api(lab, rice):
+    # The contract has no such field.
+    [product] = [one for one in lab.control("GET", "products") if "أرز" in str(one)]
+    assert product["suppler_prodcut_name"] == "أرز مصري ١ كجم"
+    assert "names" not in product
+    assert "Rice" not in str(product)
+
+
+def test_an_order_is_shown_and_refused_in_the_language_of_the_page(lab, rice, supplier):
+    [product] = [
+        one for one in lab.control("GET", "products") if one["internal_product_id"] == "7"
+    ]
+    lines = [{"product": product["suppler_prodcut_id"], "amount": 2}]
+    order = place(lab, supplier, lines=lines, lang="en")
+    assert order["lines"][0]["name"] == "Egyptian Rice 1 kg"
+    # What the supplier gets bears the supplier's own name.
+    assert lab.pulled()[0].order_details[0].product_name == "أرز مصري ١ كجم"
+    params = {"supplier": supplier, "phone": PHONE, "lang": "ar"}
+    [mine] = lab.http.get("/shop/orders", params=params).json()
+    assert mine["lines"][0]["name"] == "أرز مصري 1 كجم"
+    lines[0]["amount"] = 51
+    assert "only 50 left" in place(lab, supplier, 409, lines=lines, lang="en")["error"]
+    assert "المتبقي 50 فقط" in place(lab, supplier, 409, lines=lines, lang="ar")["error"]
+
+
+def test_the_live_stream_speaks_the_language(lab, rice, supplier):
+    def change():
+        lab.client.update_products([ProductUpdate(internal_product_id="7", selling_price=5)])
+
+    timer = threading.Timer(0.3, change)
+    url = f"{lab.server.url}/shop/events?supplier={supplier}&lang=en"
+    with httpx.stream("GET", url, timeout=10) as stream:
+        timer.start()
+        for line in stream.iter_lines():
+            if line.startswith("data: {") and "products" in line:
+                break
+    assert json.loads(line[6:])["products"][0]["name"] == "Egyptian Rice 1 kg"
+
+
+def test_both_languages_have_the_same_words():
+    assert set(TEXTS["en"]) == set(TEXTS["ar"])
+    assert tuple(TEXTS) == LANGUAGES
+    assert TEXTS["en"]["statuses"].keys() == TEXTS["ar"]["statuses"].keys()
+
+
+def test_names_outlive_a_restart_and_leave_with_their_product(own_lab):
+    own_lab.product(7, names={"en": "Tea"})
+    own_lab.server.kill()
+    own_lab.server.start()
+    supplier = own_lab.control("GET", "accounts")[0]["id"]
+    url = f"/shop/catalogue?supplier={supplier}&lang=en&q=tea"
+    assert [one["name"] for one in own_lab.http.get(url).json()["products"]] == ["Tea"]
+    own_lab.control("DELETE", "products?internal_product_id=7")
+    assert not own_lab.http.get(url).json()["products"]

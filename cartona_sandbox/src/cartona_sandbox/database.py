@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 _SCHEMA = """
@@ -39,6 +39,12 @@ CREATE TABLE IF NOT EXISTS products (
     search TEXT NOT NULL DEFAULT '',
     revision INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE IF NOT EXISTS product_names (
+    product_id INTEGER NOT NULL REFERENCES products (id) ON DELETE CASCADE,
+    lang TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (product_id, lang)
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS products_internal ON products (internal_product_id, account_id);
 CREATE INDEX IF NOT EXISTS products_base ON products (base_product_id, account_id);
 CREATE INDEX IF NOT EXISTS products_account ON products (account_id, id);
@@ -80,7 +86,7 @@ CREATE TABLE IF NOT EXISTS journal (
 CREATE INDEX IF NOT EXISTS journal_endpoint ON journal (endpoint, id);
 """
 
-_TABLES = ("orders", "products", "accounts", "counters", "settings", "journal")
+_TABLES = ("orders", "product_names", "products", "accounts", "counters", "settings", "journal")
 
 
 class Database:
@@ -114,6 +120,10 @@ class Database:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+    def function(self, name: str, function: Callable[[Any], Any]) -> None:
+        """Let statements call a function of one value, which always gives the same for it."""
+        self._connection.create_function(name, 1, function, deterministic=True)
 
     def execute(self, sql: str, values: Any = ()) -> sqlite3.Cursor:
         """Run one statement."""

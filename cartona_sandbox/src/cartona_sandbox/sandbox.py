@@ -10,6 +10,7 @@ from .journal import Journal
 from .order_desk import OrderDesk
 from .order_placing import OrderPlacing
 from .orders import Orders
+from .product_names import ProductNames
 from .product_updates import ProductUpdates
 from .products import Products
 from .settings import SettingsStore
@@ -24,6 +25,7 @@ class Sandbox:
         self.settings = SettingsStore(self.database)
         self.accounts = Accounts(self.database)
         self.products = Products(self.database)
+        self.names = ProductNames(self.database)
         self.product_updates = ProductUpdates(self.database, self.products)
         self.orders = Orders(self.database)
         self.desk = OrderDesk(self.database, self.settings, self.products, self.orders)

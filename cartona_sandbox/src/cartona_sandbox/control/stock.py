@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, BeforeValidator, Field
@@ -13,10 +13,12 @@ from cartona_api.fields import Id, read_whole
 from ..accounts import Account
 from ..answers import Json, Refused
 from ..dependencies import SandboxDep
+from ..product_names import LANGUAGES
 from ..products import shown
 
 router = APIRouter()
 
+_Lang = Literal[LANGUAGES]
 _Text = Annotated[str, Field(min_length=1, max_length=200)]
 _Count = Annotated[int, BeforeValidator(read_whole), Field(ge=0, le=10**12)]
 
@@ -42,6 +44,8 @@ class NewProduct(Product):
     supplier_code: Id
     #: Where several tokens have this supplier code.
     token: str | None = None
+    #: Its names in further languages, which only the retailer's page shows: `{"en": "Tea"}`.
+    names: dict[_Lang, str] = Field(default_factory=dict)
     unit_count: _Count | None = 1
     available_stock_quantity: _Count | None = 0
     min_order: _Count | None = None
@@ -88,6 +92,7 @@ async def create_products(sandbox: SandboxDep, products: list[NewProduct]) -> Js
                     product.available_stock_quantity or product.is_unlimited_stock
                 )
             [number] = sandbox.products.create(account, [product])
+            sandbox.names.keep(number, product.names)
             created.append((number, account))
     rows = sandbox.products.get([number for number, _ in created])
     pairs = zip(rows, created, strict=True)

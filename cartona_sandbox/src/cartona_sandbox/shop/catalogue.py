@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 
 from ..answers import Json, number
 from ..dependencies import SandboxDep
+from ..sandbox import Sandbox
 
 router = APIRouter()
 
@@ -21,25 +22,30 @@ async def catalogue(
     sandbox: SandboxDep,
     supplier: int,
     q: str = "",
+    lang: str = "",
     page: Annotated[int, Query(ge=1, le=2**31)] = 1,
 ) -> Json:
-    """Return a page of the published products that hold the words."""
+    """Return a page of the published products that hold the words, in whichever language."""
     account = sandbox.accounts.get(supplier)
-    rows = sandbox.products.page(
-        [account], page, PAGE + 1, is_published=1, search_token=q.strip() or None
-    )
-    return Json({"products": [offer(row) for row in rows[:PAGE]], "more": len(rows) > PAGE})
+    rows = sandbox.names.search(account, q, page, PAGE + 1)
+    return Json({"products": offers(sandbox, rows[:PAGE], lang), "more": len(rows) > PAGE})
 
 
-def offer(row: sqlite3.Row) -> dict[str, Any]:
-    """Return a product as the page shows it."""
+def offers(sandbox: Sandbox, rows: list[sqlite3.Row], lang: str) -> list[dict[str, Any]]:
+    """Return products as the page shows them, each by its name in the language if it has one."""
+    names = sandbox.names.of((row["id"] for row in rows), lang)
+    return [offer(row, names.get(row["id"])) for row in rows]
+
+
+def offer(row: sqlite3.Row, name: str | None = None) -> dict[str, Any]:
+    """Return a product as the page shows it; without ``name`` by the supplier's own name."""
     details = json.loads(row["details"])
     unlimited = bool(row["is_unlimited_stock"])
     stock = row["available_stock_quantity"] or 0
     return {
         "id": row["id"],
         "key": row["internal_product_id"] or str(row["id"]),
-        "name": details.get("supplier_product_name") or details.get("base_product_name") or "–",
+        "name": name or _own_name(details) or "–",
         "image": details.get("image_thumbnail"),
         "unit": row["unit"],
         "unit_count": row["unit_count"],
@@ -51,3 +57,7 @@ def offer(row: sqlite3.Row) -> dict[str, Any]:
         "min": row["min_order"] or None,
         "max": row["max_order"] or None,
     }
+
+
+def _own_name(details: dict[str, Any]) -> str | None:
+    return details.get("supplier_product_name") or details.get("base_product_name")

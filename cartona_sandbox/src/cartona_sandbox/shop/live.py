@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from ..answers import encode
 from ..dependencies import SandboxDep
 from ..sandbox import Sandbox
-from .catalogue import offer
+from .catalogue import offers
 
 router = APIRouter()
 
@@ -27,13 +27,19 @@ class _EventStream(StreamingResponse):
 
 
 @router.get("/shop/events", response_class=_EventStream)
-async def events(request: Request, sandbox: SandboxDep, supplier: int) -> StreamingResponse:
+async def events(
+    request: Request, sandbox: SandboxDep, supplier: int, lang: str = ""
+) -> StreamingResponse:
     """Stream what changes at a supplier: products, and whether any order did."""
     sandbox.accounts.get(supplier)
-    return _EventStream(_changes(request, sandbox, supplier), headers={"Cache-Control": "no-store"})
+    return _EventStream(
+        _changes(request, sandbox, supplier, lang), headers={"Cache-Control": "no-store"}
+    )
 
 
-async def _changes(request: Request, sandbox: Sandbox, supplier: int) -> AsyncIterator[bytes]:
+async def _changes(
+    request: Request, sandbox: Sandbox, supplier: int, lang: str
+) -> AsyncIterator[bytes]:
     database = sandbox.database
     seen, count, idle = database.revision, _count(sandbox, supplier), 0.0
     yield b"retry: 1000\nevent: hello\ndata: {}\n\n"
@@ -43,21 +49,23 @@ async def _changes(request: Request, sandbox: Sandbox, supplier: int) -> AsyncIt
         if database.revision != seen:
             since, seen, before = seen, database.revision, count
             count = _count(sandbox, supplier)
-            yield _event(_since(sandbox, supplier, since, same=count == before))
+            yield _event(_since(sandbox, supplier, since, lang, same=count == before))
             idle = 0.0
         elif idle >= _HEARTBEAT:
             yield b": still here\n\n"
             idle = 0.0
 
 
-def _since(sandbox: Sandbox, supplier: int, revision: int, same: bool) -> dict[str, Any]:
+def _since(
+    sandbox: Sandbox, supplier: int, revision: int, lang: str, same: bool
+) -> dict[str, Any]:
     rows = sandbox.database.rows(
         "SELECT * FROM products WHERE account_id = ? AND revision > ? LIMIT ?",
         (supplier, revision, _MAX_CHANGES + 1),
     )
     if not same or len(rows) > _MAX_CHANGES:
         return {"reload": True}
-    return {"products": [offer(row) for row in rows]}
+    return {"products": offers(sandbox, rows, lang)}
 
 
 def _count(sandbox: Sandbox, supplier: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, ValidationError
@@ -15,11 +15,15 @@ from ..answers import Json, Refused, number
 from ..dependencies import SandboxDep
 from ..order_placing import NewLine, NewOrder
 from ..orders import StoredOrder
+from ..product_names import LANGUAGES
+from ..products import row_id
 from ..sandbox import Sandbox
-from .catalogue import offer
+from .catalogue import offers
+from .texts import TEXTS
 
 router = APIRouter(prefix="/shop/orders")
 
+_Lang = Literal[LANGUAGES]
 _Phone = Annotated[str, Field(pattern=r"^\+?[0-9 ]{5,20}$")]
 _Amount = Annotated[Decimal, Field(gt=0, le=10**6)]
 
@@ -35,6 +39,7 @@ class Cart(BaseModel):
     """What a retailer orders, and who that is."""
 
     supplier: int
+    lang: _Lang = "en"
     name: str = Field(min_length=1, max_length=200)
     phone: _Phone
     address: str = Field("", max_length=500)
@@ -52,28 +57,32 @@ class Change(BaseModel):
     """The lines that differ."""
 
     phone: _Phone
+    lang: _Lang = "en"
     lines: list[ChangedLine]
 
 
 class OrderOwner(BaseModel):
-    """Whose order it is."""
+    """Whose order it is, and in which language the page shows it."""
 
     phone: _Phone
+    lang: _Lang = "en"
 
 
 @router.get("")
-async def my_orders(sandbox: SandboxDep, supplier: int, phone: str = "") -> Json:
+async def my_orders(
+    sandbox: SandboxDep, supplier: int, phone: str = "", lang: _Lang = "en"
+) -> Json:
     """Return the newest orders of a phone number at a supplier."""
     account = sandbox.accounts.get(supplier)
     found = sandbox.orders.list([account], retailer_number=_phone(phone), limit=50)
-    return Json([_shown(order) for order in found])
+    return Json([_shown(sandbox, order, lang) for order in found])
 
 
 @router.post("")
 async def place(sandbox: SandboxDep, cart: Cart) -> Json:
     """Place an order at the prices of this moment."""
     account = sandbox.accounts.get(cart.supplier)
-    lines = [_cart_line(sandbox, account, line) for line in cart.lines]
+    lines = [_cart_line(sandbox, account, line, cart.lang) for line in cart.lines]
     phone = _phone(cart.phone)
     retailer = Retailer(
         retailer_name=cart.name.strip(),
@@ -82,14 +91,16 @@ async def place(sandbox: SandboxDep, cart: Cart) -> Json:
         retailer_address=cart.address.strip() or None,
     )
     order = NewOrder(supplier_code=account.supplier_code, retailer=retailer, lines=lines)
-    return Json(_shown(sandbox.orders.find(sandbox.placing.place(account, order))))
+    placed = sandbox.orders.find(sandbox.placing.place(account, order))
+    return Json(_shown(sandbox, placed, cart.lang))
 
 
 @router.post("/{hashed_id}/edit")
 async def begin_editing(sandbox: SandboxDep, hashed_id: str, owner: OrderOwner) -> Json:
     """Begin editing; the supplier must wait meanwhile."""
     _check_owner(sandbox, hashed_id, owner.phone)
-    return Json(_shown(sandbox.desk.move(hashed_id, OrderStatus.EDITING, "retailer")))
+    order = sandbox.desk.move(hashed_id, OrderStatus.EDITING, "retailer")
+    return Json(_shown(sandbox, order, owner.lang))
 
 
 @router.post("/{hashed_id}/save")
@@ -104,14 +115,15 @@ async def finish_editing(sandbox: SandboxDep, hashed_id: str, change: Change) ->
         if lines:
             sandbox.desk.edit(hashed_id, "retailer", lines, {})
         order = sandbox.desk.move(hashed_id, OrderStatus.PENDING, "retailer")
-    return Json(_shown(order))
+    return Json(_shown(sandbox, order, change.lang))
 
 
 @router.post("/{hashed_id}/cancel")
 async def cancel(sandbox: SandboxDep, hashed_id: str, owner: OrderOwner) -> Json:
     """Cancel, where the retailer still may."""
     _check_owner(sandbox, hashed_id, owner.phone)
-    return Json(_shown(sandbox.desk.move(hashed_id, OrderStatus.CANCELLED_BY_RETAILER, "retailer")))
+    order = sandbox.desk.move(hashed_id, OrderStatus.CANCELLED_BY_RETAILER, "retailer")
+    return Json(_shown(sandbox, order, owner.lang))
 
 
 def _phone(text: str) -> str:
@@ -126,25 +138,32 @@ def _check_owner(sandbox: Sandbox, hashed_id: str, phone: str) -> None:
         raise Refused(f"Order not found: {hashed_id} of this phone number", status=404)
 
 
-def _cart_line(sandbox: Sandbox, account: Account, line: CartLine) -> NewLine:
-    [row] = sandbox.products.identify(("supplier_product_id", str(line.product)), [account])
-    product = offer(row)
+def _cart_line(sandbox: Sandbox, account: Account, line: CartLine, lang: str) -> NewLine:
+    rows = sandbox.products.identify(("supplier_product_id", str(line.product)), [account])
+    [product] = offers(sandbox, rows, lang)
+    problem = None
     if not product["published"] or not product["available"]:
-        raise Refused(f"{product['name']}: out of stock", status=409)
-    if not product["unlimited"] and line.amount > product["stock"]:
-        raise Refused(f"{product['name']}: only {product['stock']} left", status=409)
-    if line.amount < (product["min"] or 0) or line.amount > (product["max"] or line.amount):
-        raise Refused(f"{product['name']}: this amount cannot be ordered", status=409)
+        problem = "refused_none"
+    elif not product["unlimited"] and line.amount > product["stock"]:
+        problem = "refused_left"
+    elif line.amount < (product["min"] or 0) or line.amount > (product["max"] or line.amount):
+        problem = "refused_amount"
+    if problem:
+        text = TEXTS[lang][problem]
+        said = text.replace("{stock}", str(product["stock"])).replace("{name}", product["name"])
+        raise Refused(said, status=409)
     return NewLine(supplier_product_id=line.product, amount=line.amount)
 
 
-def _shown(stored: StoredOrder) -> dict[str, Any]:
+def _shown(sandbox: Sandbox, stored: StoredOrder, lang: str) -> dict[str, Any]:
     """Return an order as the page shows it; a raw one may be unreadable."""
     try:
         order = Order.model_validate(stored.data)
     except ValidationError:
         return {"id": stored.hashed_id, "status": stored.status, "lines": [], "broken": True}
     over = order.status in FINAL_STATUSES
+    ids = [row_id(line.supplier_product_id) for line in order.order_details]
+    names = sandbox.names.of([number for number in ids if number is not None], lang)
     return {
         "id": stored.hashed_id,
         "receipt": order.receipt_id,
@@ -160,7 +179,7 @@ def _shown(stored: StoredOrder) -> dict[str, Any]:
         "lines": [
             {
                 "id": int(line.id) if line.id and line.id.isdigit() else line.id,
-                "name": line.product_name,
+                "name": names.get(row_id(line.supplier_product_id), line.product_name),
                 "unit": line.unit,
                 "amount": number(line.amount),
                 "price": number(line.selling_price),

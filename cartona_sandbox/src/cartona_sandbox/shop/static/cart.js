@@ -24,7 +24,7 @@ export function currentCart() {
   };
   cart.refresh = (product) => {
     const line = cart.lines.get(product.id);
-    if (line && (line.product.price !== product.price || line.product.stock !== product.stock)) cart.set(product, line.amount);
+    if (line && ["name", "price", "stock"].some((key) => line.product[key] !== product[key])) cart.set(product, line.amount);
   };
   cart.bar = element("button", { class: "bar", hidden: true, "data-testid": "open-cart" });
   return cart;
@@ -58,7 +58,7 @@ export function cartView(cart) {
     place.disabled = true;
     try {
       const order = await api("/shop/orders", {
-        supplier: start.supplier, ...cart.retailer,
+        supplier: start.supplier, lang: start.lang, ...cart.retailer,
         lines: [...cart.lines.values()].map((line) => ({ product: line.product.id, amount: line.amount })),
       });
       for (const line of [...cart.lines.values()]) cart.set(line.product, 0);

@@ -18,7 +18,7 @@ function orderCard(order, phone, reload) {
   const draft = drafts.get(order.id) ?? new Map();
   drafts.set(order.id, draft);
   const act = async (name, body = {}) => {
-    try { await api(`/shop/orders/${encodeURIComponent(order.id)}/${name}`, { phone, ...body }); drafts.delete(order.id); }
+    try { await api(`/shop/orders/${encodeURIComponent(order.id)}/${name}`, { phone, lang: start.lang, ...body }); drafts.delete(order.id); }
     finally { shown = ""; await reload(); }
   };
   const save = () => act("save", { lines: [...draft].map(([id, amount]) => ({ id, amount })) });

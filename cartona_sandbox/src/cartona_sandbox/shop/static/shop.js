@@ -53,8 +53,10 @@ function show(tab) {
 
 async function load(page) {
   if (!start.supplier) return drawProducts([], false, 1);
-  const query = new URLSearchParams({ supplier: start.supplier, q: state.query, page });
+  const query = new URLSearchParams({ supplier: start.supplier, lang: start.lang, q: state.query, page });
+  const words = state.query;
   const found = await api(`/shop/catalogue?${query}`);
+  if (words !== state.query) return; // typed on meanwhile
   drawProducts(found.products, found.more, page);
 }
 
@@ -64,7 +66,9 @@ function drawProducts(products, hasMore, page) {
   const cards = products.map((product) => productCard(product, cart));
   if (page === 1) grid.replaceChildren(...cards); else grid.append(...cards);
   if (!grid.children.length) {
-    grid.append(element("div", { class: "empty", "data-testid": "no-products" }, element("b", {}, t.no_products), t.no_products_hint));
+    const words = state.query.trim();
+    const [title, hint] = words ? [t.nothing_found.replace("{words}", () => words), t.nothing_found_hint] : [t.no_products, t.no_products_hint];
+    grid.append(element("div", { class: "empty", "data-testid": "no-products" }, element("b", { dir: "auto" }, title), hint));
   }
   products.forEach((product) => cart.refresh(product));
 }
@@ -72,7 +76,7 @@ function drawProducts(products, hasMore, page) {
 async function loadOrders() {
   const phone = cart.retailer.phone;
   const orders = phone && start.supplier
-    ? await api(`/shop/orders?${new URLSearchParams({ supplier: start.supplier, phone })}`) : [];
+    ? await api(`/shop/orders?${new URLSearchParams({ supplier: start.supplier, lang: start.lang, phone })}`) : [];
   count.hidden = !orders.length;
   count.textContent = orders.length;
   ordersView(mine, orders, phone, loadOrders);
