@@ -1,7 +1,8 @@
 """The demonstration: Odoo with the connector beside a sandbox of Cartona.
 
 ``python -m tools.demo`` starts both and prints where they are. The first time it makes
-and fills the database; later it takes up what was left. Ctrl-C ends both.
+and fills the database; later it takes up what was left. Ctrl-C ends both. The company is
+Egyptian, with Egypt's taxes, and has a user who reads Arabic (`tools.demo_template`).
 """
 
 import signal
@@ -9,7 +10,10 @@ import time
 from pathlib import Path
 
 from tools import demo_data
+from tools.demo_catalogue import catalogue
+from tools.demo_data import CODE, RETAILER
 from tools.cache import CHECKOUT, digest, digest_tree, lock
+from tools.demo_template import build_assets, demo_template
 from tools.odoo_database import Database
 from tools.odoo_env import OdooEnv, prepare
 from tools.odoo_home import first_chosen
@@ -17,12 +21,31 @@ from tools.odoo_server import OdooServer
 from tools.postgres import ensure_postgres
 from tools.processes import free_port
 from tools.progress import Steps, ToolError, live, main_guard
+from tools.rtlcss import MISSING, can_turn, with_rtlcss
 from tools.sandbox_process import Sandbox
 from tools.series import slug
-from tools.templates import CONNECTOR, connector_template
+from tools.templates import CONNECTOR
 
 ODOO_PORT = 8069
 SANDBOX_PORT = 8070
+
+#: What is printed at the end, and what there is to try.
+WELCOME = """
+  Odoo       {odoo}
+             log in as admin, password admin (English), or as mona, password mona (Arabic)
+  Retailers  {shop}/?lang=en
+             or ?lang=ar; also the address of the sandbox's API
+
+Three steps to try:
+  1. Change a price: Sales ▸ Products ▸ Products, "{product}", another Sales Price. The retailer's
+     page shows it within seconds, with 14 % VAT; leave it open and search for "{word}" there.
+  2. Order as a retailer: put products into the cart, give a name and a phone, place the order. It is
+     a quotation under Cartona ▸ Orders about five seconds later.
+  3. Confirm and deliver: Cartona ▸ Orders, the order of {retailer}, its sale order, Confirm;
+     then Delivery, Validate. It asks for the code that the retailer says at the door: {code}.
+     The retailer sees it under My orders, with the phone {phone}.
+
+Ctrl-C ends both; their data stay for the next time."""
 
 
 def demo_database(env: OdooEnv) -> Database:
@@ -34,19 +57,27 @@ def ensure_database(database: Database) -> None:
     """Make the database if it is missing or was never filled; upgrade it to our sources."""
     stamp = database.folder / "addons-digest"
     current = digest_tree(database.env.addons)
+    turned = database.folder / "right-to-left"
     if not (database.exists() and _seeded(database).exists()):
         database.drop()
         _sandbox_file(database).unlink(missing_ok=True)
-        connector_template(database.env).copy_to(database.name)
-        database.build_assets()
+        demo_template(database.env).copy_to(database.name)
     elif not stamp.exists() or stamp.read_text() != current:
         database.upgrade(CONNECTOR)
-        database.build_assets()
+        build_assets(database)
+    elif can_turn(database.env) and not turned.exists():
+        # Odoo has kept style sheets that it made without rtlcss.
+        build_assets(database)
     stamp.write_text(current)
+    if can_turn(database.env):
+        turned.touch()
+    else:
+        turned.unlink(missing_ok=True)
 
 
 def _seeded(database: Database) -> Path:
-    return database.folder / "seeded"
+    # A database of an older demonstration has another company, and no such file.
+    return database.folder / "seeded-in-egypt"
 
 
 def _sandbox_file(database: Database) -> Path:
@@ -59,7 +90,7 @@ def start(steps: Steps) -> tuple[OdooServer, Sandbox]:
     with steps.step("PostgreSQL"):
         postgres = ensure_postgres()
     with steps.step(f"Odoo {series} and its Python packages"):
-        env = prepare(series, postgres)
+        env = with_rtlcss(prepare(series, postgres))
     database = demo_database(env)
     with steps.step("Database with the connector"):
         ensure_database(database)
@@ -83,6 +114,22 @@ def fill(server: OdooServer, sandbox: Sandbox) -> None:
     _seeded(server.database).touch()
 
 
+def welcome(server: OdooServer, sandbox: Sandbox) -> str:
+    """Return what a person is told at the end: addresses, log-ins and three steps to try."""
+    first = catalogue()[0]
+    text = WELCOME.format(
+        odoo=server.url,
+        shop=sandbox.url,
+        product=first.name,
+        word=first.name.split()[-3],
+        retailer=RETAILER["retailer_name"],
+        phone=RETAILER["retailer_number"],
+        code=CODE,
+    )
+    missing = "" if can_turn(server.database.env) else f"\n{MISSING}\n"
+    return missing + text
+
+
 def wait(server: OdooServer, sandbox: Sandbox) -> None:
     """Wait for ever; raises `ToolError` if one of the two ends by itself."""
     while True:
@@ -98,9 +145,7 @@ def main() -> int:
     # Two demonstrations of one checkout would share a database.
     with lock(f"demo-{digest(str(CHECKOUT))}"):
         server, sandbox = start(Steps(6))
-        print(f"\n  Odoo      {server.url}   log in as admin, password admin")
-        print(f"  Cartona   {sandbox.url}   the retailer's page and the API")
-        print("\nCtrl-C ends both; their data stay for the next time.", flush=True)
+        print(welcome(server, sandbox), flush=True)
         try:
             wait(server, sandbox)
         except KeyboardInterrupt:

@@ -3,6 +3,10 @@
 import itertools
 from dataclasses import dataclass
 
+#: The wholesaler, and the language of their people beside English.
+COMPANY = "Nile Foods Distribution"
+ARABIC = "ar_001"
+
 
 @dataclass(frozen=True)
 class Item:

@@ -1,15 +1,40 @@
 """Fills the demonstration: a wholesaler in Odoo and its account on the sandbox."""
 
-import requests
+import time
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from tools.demo_catalogue import ODOO_UNITS, SHELVES, UNIT_NAMES, UNITS, Item, catalogue
+from tools.demo_catalogue import (
+    ARABIC,
+    COMPANY,
+    ODOO_UNITS,
+    SHELVES,
+    UNIT_NAMES,
+    UNITS,
+    Item,
+    catalogue,
+)
 from tools.odoo_rpc import OdooRpc
+from tools.sandbox_api import SandboxApi
 
-ARABIC = "ar_001"
-COMPANY = "Nile Foods Distribution"
 TOKEN = "demo-token"
 SUPPLIER_CODE = "1"
 FIRST_ORDERS = 6
+
+#: Egypt's VAT: retailers see prices with it.
+VAT = Decimal("1.14")
+#: A shop whose order needs a code at the door, for it has its wallet topped up.
+RETAILER = {
+    "retailer_name": "بقالة النور",
+    "retailer_code": "70077",
+    "retailer_number": "+201001234567",
+    "retailer_address": "12 شارع التحرير، القاهرة",
+}
+CODE = "4711"
+TOP_UP = 100
+#: How long the first orders are waited for before the demonstration begins without them, in seconds.
+PATIENCE = 60
 
 #: What Cartona calls our units.
 CARTONA_UNITS = {
@@ -21,20 +46,27 @@ CARTONA_UNITS = {
 }
 
 
-def seed(rpc: OdooRpc, sandbox_url: str) -> None:
-    """Fill a fresh database and a fresh sandbox; raises `OdooRpcError` if Odoo refuses."""
-    activate_arabic(rpc)
-    name_company(rpc)
+def stock_up(rpc: OdooRpc) -> None:
+    """Make warehouses with goods in an empty database; raises `OdooRpcError` if Odoo refuses."""
+    show_units(rpc)
     units = make_units(rpc)
     items = catalogue()
     products = make_products(rpc, items, units)
     take_stock(rpc, items, products, make_warehouses(rpc))
-    fill_sandbox(sandbox_url, items, products)
-    connect_account(rpc, sandbox_url)
+
+
+def seed(rpc: OdooRpc, sandbox_url: str) -> None:
+    """Bring a stocked database and a fresh sandbox together; raises like `stock_up`."""
+    items = catalogue()
+    products = find_products(rpc, items)
+    cartona = SandboxApi(sandbox_url)
+    fill_sandbox(cartona, items, products)
+    account = connect_account(rpc, sandbox_url)
+    place_orders(rpc, cartona, account, products)
 
 
 def activate_arabic(rpc: OdooRpc) -> None:
-    """Install Arabic beside English."""
+    """Install Arabic beside English in a database that was made without it, as tests' are."""
     wizard_fields = rpc.call("base.language.install", "fields_get", [], ["type"])
     if "lang_ids" in wizard_fields:
         context = {"active_test": False}
@@ -46,15 +78,8 @@ def activate_arabic(rpc: OdooRpc) -> None:
     rpc.call("base.language.install", "lang_install", [wizard])
 
 
-def name_company(rpc: OdooRpc) -> None:
-    """Give the company its name, country and currency."""
-    context = {"active_test": False}
-    [pound] = rpc.call("res.currency", "search", [("name", "=", "EGP")], context=context)
-    rpc.call("res.currency", "write", [pound], {"active": True})
-    [egypt] = rpc.call("res.country", "search", [("code", "=", "EG")])
-    values = {"name": COMPANY, "country_id": egypt, "currency_id": pound, "city": "Cairo"}
-    rpc.call("res.company", "write", [1], values)
-    # Units of measure other than the piece are a setting of each user.
+def show_units(rpc: OdooRpc) -> None:
+    """Let everybody see units of measure other than the piece."""
     settings = rpc.call("res.config.settings", "create", {"group_uom": True})
     rpc.call("res.config.settings", "execute", [settings])
 
@@ -114,6 +139,14 @@ def make_products(rpc: OdooRpc, items: list[Item], units: dict[str, int]) -> lis
     return products
 
 
+def find_products(rpc: OdooRpc, items: list[Item]) -> list[int]:
+    """Return the variants that `make_products` made, in the order of ``items``."""
+    barcodes = [("barcode", "in", [item.barcode for item in items])]
+    found = rpc.search_read("product.product", barcodes, ["barcode"])
+    by_barcode = {product["barcode"]: product["id"] for product in found}
+    return [by_barcode[item.barcode] for item in items]
+
+
 def make_warehouses(rpc: OdooRpc) -> list[int]:
     """Return the stock locations of the two warehouses; the second one is made."""
     [first] = rpc.call("stock.warehouse", "search", [], limit=1, order="id")
@@ -136,35 +169,65 @@ def take_stock(rpc: OdooRpc, items: list[Item], products: list[int], locations: 
     rpc.call("stock.quant", "action_apply_inventory", quants, context=context)
 
 
-def fill_sandbox(url: str, items: list[Item], products: list[int]) -> None:
-    """Open the account on the sandbox, with the same products, and place some orders."""
-    _post(
-        f"{url}/_sandbox/accounts",
-        {"token": TOKEN, "suppliers": [{"supplier_code": SUPPLIER_CODE, "name": COMPANY}]},
-    )
+def fill_sandbox(cartona: SandboxApi, items: list[Item], products: list[int]) -> None:
+    """Open the account on the sandbox, with the same products at the same prices."""
+    supplier = {"supplier_code": SUPPLIER_CODE, "name": COMPANY}
+    cartona.post("accounts", {"token": TOKEN, "suppliers": [supplier]})
     listed = [
         {
             "supplier_code": SUPPLIER_CODE,
             "internal_product_id": str(product),
             "name": item.arabic,
+            "names": {"en": item.name, "ar": item.arabic},
             "unit": CARTONA_UNITS[item.unit],
-            "selling_price": item.price,
+            "selling_price": float(with_tax(item.price)),
         }
         for product, item in zip(products, items, strict=True)
     ]
-    _post(f"{url}/_sandbox/products", listed)
-    _post(
-        f"{url}/_sandbox/orders/bulk",
-        {"supplier_code": SUPPLIER_CODE, "count": FIRST_ORDERS, "seed": 1},
-    )
+    cartona.post("products", listed)
 
 
-def connect_account(rpc: OdooRpc, sandbox_url: str) -> None:
-    """Create the connector's account, test its connection and let it go live."""
+def with_tax(price: float) -> Decimal:
+    """Return what a retailer pays for what Odoo sells at ``price``.
+
+    >>> with_tax(38)
+    Decimal('43.32')
+    """
+    return (Decimal(str(price)) * VAT).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def connect_account(rpc: OdooRpc, sandbox_url: str) -> int:
+    """Create the connector's account, ready to book and live; return its id."""
     values = {"name": COMPANY, "base_url": api_url(sandbox_url), "token": TOKEN}
     account = rpc.call("cartona.account", "create", values)
+    rpc.call("cartona.account", "action_make_settlement_accounts", [account])
     rpc.call("cartona.account", "action_test_connection", [account])
     rpc.call("cartona.account", "action_go_live", [account])
+    return account
+
+
+def place_orders(rpc: OdooRpc, cartona: SandboxApi, account: int, products: list[int]) -> None:
+    """Have retailers order, one of them with a code, and wait until Odoo has it all."""
+    listed = [("account_id", "=", account), ("state", "!=", False)]
+    _wait(lambda: rpc.call("cartona.listing", "search_count", listed) >= len(products))
+    bulk = {"supplier_code": SUPPLIER_CODE, "count": FIRST_ORDERS, "seed": 1}
+    cartona.post("orders/bulk", bulk)
+    lines = [
+        {"internal_product_id": str(product), "amount": amount}
+        for product, amount in zip(products[:3], (4, 6, 2), strict=True)
+    ]
+    order = {"supplier_code": SUPPLIER_CODE, "retailer": RETAILER, "lines": lines}
+    cartona.post("orders", {**order, "wallet_top_up": TOP_UP, "retailer_otp": CODE})
+    rpc.call("cartona.account", "action_fetch_orders", [account])
+    imported = [("account_id", "=", account), ("sale_order_id", "!=", False)]
+    _wait(lambda: rpc.call("cartona.order", "search_count", imported) > FIRST_ORDERS)
+
+
+def _wait(condition: Callable[[], Any]) -> None:
+    """Wait for a while: what is not there by then comes while people look at it."""
+    end = time.monotonic() + PATIENCE
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.25)
 
 
 def follow_sandbox(rpc: OdooRpc, sandbox_url: str) -> None:
@@ -178,11 +241,6 @@ def follow_sandbox(rpc: OdooRpc, sandbox_url: str) -> None:
 def api_url(sandbox_url: str) -> str:
     """Return the base address of the sandbox's supplier API."""
     return f"{sandbox_url}/api/v1/"
-
-
-def _post(url: str, body: object) -> None:
-    answer = requests.post(url, json=body, timeout=60)
-    answer.raise_for_status()
 
 
 def _by_xml_id(rpc: OdooRpc, xml_id: str) -> int:

@@ -27,13 +27,13 @@ DAY = 24 * 3600
 
 def base_template(env: OdooEnv) -> Database:
     """Return a database with `BASE_MODULES`, which is made on first use."""
-    name = f"cartona_tmpl_{slug(env.series)}_{_key(env, *BASE_MODULES)}"
+    name = f"cartona_tmpl_{slug(env.series)}_{template_key(env, *BASE_MODULES)}"
 
     def fill(database: Database) -> None:
         database.install(*BASE_MODULES)
         database.build_assets()
 
-    return _template(env, name, fill)
+    return kept_template(env, name, fill)
 
 
 def connector_template(env: OdooEnv) -> Database:
@@ -42,14 +42,16 @@ def connector_template(env: OdooEnv) -> Database:
     Raises `OdooComplaint` if the installation logs warnings or errors.
     """
     base = base_template(env)
-    name = f"cartona_conn_{slug(env.series)}_{_key(env, base.name, digest_tree(env.addons))}"
+    name = (
+        f"cartona_conn_{slug(env.series)}_{template_key(env, base.name, digest_tree(env.addons))}"
+    )
 
     def fill(database: Database) -> None:
         database.install(CONNECTOR)
         # It comes first of all addons, so that each bundle has its files in another order now.
         database.build_assets()
 
-    return _template(env, name, fill, base)
+    return kept_template(env, name, fill, base)
 
 
 def queue_template(env: OdooEnv) -> Database:
@@ -58,17 +60,15 @@ def queue_template(env: OdooEnv) -> Database:
     ``env`` is one of `tools.queue_job.with_queue_job`.
     """
     connector = connector_template(env)
-    name = (
-        f"cartona_queue_{slug(env.series)}_{_key(env, connector.name, *map(str, env.more_addons))}"
-    )
-    return _template(env, name, lambda database: database.install(QUEUE_JOB), connector)
+    name = f"cartona_queue_{slug(env.series)}_{template_key(env, connector.name, *map(str, env.more_addons))}"
+    return kept_template(env, name, lambda database: database.install(QUEUE_JOB), connector)
 
 
 def marketplace_template(env: OdooEnv) -> Database:
     """Return a database like Cartona's own: the connector, and the addon for such a place."""
     connector = connector_template(env)
-    name = f"cartona_market_{slug(env.series)}_{_key(env, connector.name)}"
-    return _template(env, name, lambda database: database.install(MARKETPLACE), connector)
+    name = f"cartona_market_{slug(env.series)}_{template_key(env, connector.name)}"
+    return kept_template(env, name, lambda database: database.install(MARKETPLACE), connector)
 
 
 #: The template that has an addon of ours.
@@ -79,12 +79,13 @@ TEMPLATES: dict[str, Callable[[OdooEnv], Database]] = {
 }
 
 
-def _key(env: OdooEnv, *parts: str) -> str:
+def template_key(env: OdooEnv, *parts: str) -> str:
+    """Return the end of a template's name: what it is made of, ``parts`` and the Odoo."""
     # The filestore is in the cache: a database without the cache that made it is useless.
     return digest(env.identity, str(cache_dir()), *parts)
 
 
-def _template(
+def kept_template(
     env: OdooEnv,
     name: str,
     fill: Callable[[Database], object],

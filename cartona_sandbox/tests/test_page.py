@@ -152,9 +152,7 @@ def test_further_names_stay_off_the_api(lab, rice):
 
 
 def test_an_order_is_shown_and_refused_in_the_language_of_the_page(lab, rice, supplier):
-    [product] = [
-        one for one in lab.control("GET", "products") if one["internal_product_id"] == "7"
-    ]
+    [product] = [one for one in lab.control("GET", "products") if one["internal_product_id"] == "7"]
     lines = [{"product": product["suppler_prodcut_id"], "amount": 2}]
     order = place(lab, supplier, lines=lines, lang="en")
     assert order["lines"][0]["name"] == "Egyptian Rice 1 kg"

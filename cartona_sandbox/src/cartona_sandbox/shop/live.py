@@ -56,9 +56,7 @@ async def _changes(
             idle = 0.0
 
 
-def _since(
-    sandbox: Sandbox, supplier: int, revision: int, lang: str, same: bool
-) -> dict[str, Any]:
+def _since(sandbox: Sandbox, supplier: int, revision: int, lang: str, same: bool) -> dict[str, Any]:
     rows = sandbox.database.rows(
         "SELECT * FROM products WHERE account_id = ? AND revision > ? LIMIT ?",
         (supplier, revision, _MAX_CHANGES + 1),
