@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 from tools import demo_data
+from tools.cache import CHECKOUT, digest, digest_tree, lock
 from tools.demo_catalogue import catalogue
 from tools.demo_data import CODE, RETAILER
-from tools.cache import CHECKOUT, digest, digest_tree, lock
 from tools.demo_template import build_assets, demo_template
 from tools.odoo_database import Database
 from tools.odoo_env import OdooEnv, prepare
@@ -39,8 +39,8 @@ WELCOME = """
 Three steps to try:
   1. Change a price: Sales ▸ Products ▸ Products, "{product}", another Sales Price. The retailer's
      page shows it within seconds, with 14 % VAT; leave it open and search for "{word}" there.
-  2. Order as a retailer: put products into the cart, give a name and a phone, place the order. It is
-     a quotation under Cartona ▸ Orders about five seconds later.
+  2. Order as a retailer: put products into the cart, give a name and a phone, place the order. It
+     is a quotation under Cartona ▸ Orders about five seconds later.
   3. Confirm and deliver: Cartona ▸ Orders, the order of {retailer}, its sale order, Confirm;
      then Delivery, Validate. It asks for the code that the retailer says at the door: {code}.
      The retailer sees it under My orders, with the phone {phone}.

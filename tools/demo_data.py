@@ -33,7 +33,7 @@ RETAILER = {
 }
 CODE = "4711"
 TOP_UP = 100
-#: How long the first orders are waited for before the demonstration begins without them, in seconds.
+#: How long the first orders are waited for before it begins without them, in seconds.
 PATIENCE = 60
 
 #: What Cartona calls our units.

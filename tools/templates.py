@@ -60,7 +60,8 @@ def queue_template(env: OdooEnv) -> Database:
     ``env`` is one of `tools.queue_job.with_queue_job`.
     """
     connector = connector_template(env)
-    name = f"cartona_queue_{slug(env.series)}_{template_key(env, connector.name, *map(str, env.more_addons))}"
+    key = template_key(env, connector.name, *map(str, env.more_addons))
+    name = f"cartona_queue_{slug(env.series)}_{key}"
     return kept_template(env, name, lambda database: database.install(QUEUE_JOB), connector)
 
 
