@@ -30,7 +30,12 @@ README = """\
 
        python3 -m pip install ./{client} {requirements}
 
-3. Restart Odoo, open *Apps*, choose *Update Apps List* and install *Cartona Connector*.
+3. For Arabic, install what Odoo turns style sheets with, which its server has to find on its PATH
+   (*Regenerate Assets* of the developer mode, if Odoo has shown Arabic before):
+
+       npm install -g rtlcss
+
+4. Restart Odoo, open *Apps*, choose *Update Apps List* and install *Cartona Connector*.
 
 {addons}
 

@@ -40,6 +40,7 @@ def test_a_series(series, client, tmp_path):
             _assert_licensed(found, [f"odoo/addons/{source.name}"])
     assert client.name in names
     assert f"pip install ./{client.name} phonenumbers rapidfuzz" in readme
+    assert "npm install -g rtlcss" in readme
     assert "sale_cartona/__manifest__.py" in names
     assert ("sale_cartona/data/neutralize.sql" in names) == facts(series).can_neutralize
     assert not [name for name in names if "/xml/" in name or name.endswith("pyproject.toml")]
