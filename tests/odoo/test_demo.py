@@ -97,9 +97,9 @@ def test_people_begin_at_the_dashboard(rpc, server):
     assert (user["lang"], user["tz"]) == ("ar_001", "Africa/Cairo")
     [admin] = rpc.call("res.users", "read", [rpc.uid], ["lang", "action_id"])
     assert admin["lang"] == "en_US"
-    for home in (user["action_id"], admin["action_id"]):
-        action = _read(rpc, "ir.actions.client", [("id", "=", home[0])], "tag")
-        assert action["tag"] == "cartona_dashboard"
+    dashboard = [("module", "=", "sale_cartona"), ("name", "=", "cartona_dashboard_action")]
+    home = _read(rpc, "ir.model.data", dashboard, "res_id")["res_id"]
+    assert user["action_id"][0] == admin["action_id"][0] == home
 
 
 def test_mona_works_with_all_of_it_in_arabic(server, rpc):
