@@ -16,6 +16,7 @@ TEACHING = {
     "held",
     "latency",
     "likeness",
+    "limits",
     "masking",
     "matching",
     "memo",

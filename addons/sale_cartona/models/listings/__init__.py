@@ -7,6 +7,7 @@ from . import (
     cartona_listing,
     cartona_listing_explanation,
     cartona_listing_identifier,
+    cartona_listing_limits,
     cartona_listing_match,
     cartona_listing_name,
     cartona_listing_order_line,

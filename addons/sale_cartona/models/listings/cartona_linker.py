@@ -86,7 +86,9 @@ class CartonaLinker(models.AbstractModel):
             """
             UPDATE cartona_listing listing
                SET {shown}, state = 'new', message_held = NULL,
-                   confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL
+                   confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL,
+                   confirmed_min_order = NULL, confirmed_max_order = NULL,
+                   confirmed_remind_at_stock = NULL
               FROM unnest(%s::int[], %s::int[]) AS pair(unmatched, lone)
               JOIN cartona_listing other ON other.id = pair.unmatched
              WHERE listing.id = pair.lone

@@ -294,7 +294,9 @@ class CartonaLister(models.AbstractModel):
                        -- The product of that name may still be hidden there.
                        confirmed_published = CASE WHEN internal_product_id IS NULL
                                                   THEN confirmed_published END,
-                       confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL
+                       confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL,
+                       confirmed_min_order = NULL, confirmed_max_order = NULL,
+                       confirmed_remind_at_stock = NULL
                  WHERE id = ANY(%s)
                 """,
                 (ids,),

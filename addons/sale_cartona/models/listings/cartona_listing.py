@@ -212,7 +212,10 @@ class CartonaListing(models.Model):
             "active",
             "internal_product_id",
             "is_published",
+            "max_order",
+            "min_order",
             "product_id",
+            "remind_at_stock",
             "stock_is_unlimited",
             "supplier_product_id",
             "uom_id",
@@ -331,12 +334,14 @@ class CartonaListing(models.Model):
         return self.env["cartona.log"]._action_about("listing_ids", self)
 
     def _forget_confirmed(self):
-        """Treat price and stock on Cartona as unknown, so that both are sent again."""
+        """Treat price, stock and limits on Cartona as unknown, so that all are sent again."""
         compat.flush(self.env)
         self.env.cr.execute(
             """
             UPDATE cartona_listing
-               SET confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL
+               SET confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL,
+                   confirmed_min_order = NULL, confirmed_max_order = NULL,
+                   confirmed_remind_at_stock = NULL
              WHERE id = ANY(%s)
             """,
             (self.ids,),

@@ -3,6 +3,7 @@ from odoo import api, fields, models
 import cartona_api
 
 from ... import compat
+from ...lib import limits
 
 
 class CartonaListing(models.Model):
@@ -21,7 +22,8 @@ class CartonaListing(models.Model):
         string="Differs on Cartona",
         readonly=True,
         copy=False,
-        help="Cartona's catalogue shows another price or stock than Cartona has accepted.",
+        help="Cartona's catalogue shows another price, stock or order limit than Cartona has "
+        "accepted.",
     )
 
     def init(self):
@@ -63,6 +65,7 @@ class CartonaListing(models.Model):
         ):
             if value is not None:
                 values[name] = float(value)
+        values.update(limits.shown(product))
         if product.unit in cartona_api.UNITS:
             values["cartona_unit"] = product.unit
         return values

@@ -29,4 +29,7 @@ class CartonaMessage(models.AbstractModel):
             "still_differs": _("Cartona took the values but still shows others: %(differences)s"),
             "shows_price": _("price %(price)s"),
             "shows_stock": _("stock %(stock)s"),
+            "shows_min_order": _("minimum order quantity %(limit)s"),
+            "shows_max_order": _("maximum order quantity %(limit)s"),
+            "shows_remind_at_stock": _("reminder at stock %(limit)s"),
         }

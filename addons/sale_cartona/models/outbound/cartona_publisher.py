@@ -6,7 +6,7 @@ from odoo import api, fields, models
 import cartona_api
 
 from ... import compat, const
-from ...lib import backoff, held
+from ...lib import backoff, held, limits
 
 
 class Item(NamedTuple):
@@ -84,7 +84,10 @@ class CartonaPublisher(models.AbstractModel):
             """
             SELECT id, state, internal_product_id, sent_identifier, supplier_product_id, resent,
                    confirmed_price AS price, confirmed_stock AS stock,
-                   confirmed_unlimited AS unlimited, confirmed_published AS published
+                   confirmed_unlimited AS unlimited, confirmed_published AS published,
+                   min_order, max_order, remind_at_stock,
+                   confirmed_min_order, confirmed_max_order, confirmed_remind_at_stock,
+                   GREATEST(min_order, max_order, remind_at_stock) > 0 AS is_limited
               FROM cartona_listing
              WHERE id = ANY(%s)
             """,
@@ -100,7 +103,7 @@ class CartonaPublisher(models.AbstractModel):
                 return {"is_published": False} if known["sent_identifier"] else {}
             return {"is_published": False} if known["published"] else {}
         if _is_renamed(known):
-            known = dict(known, price=None, stock=None)
+            known = dict(known, price=None, stock=None, **limits.UNKNOWN)
         values = {}
         # Unknown, too: Cartona may have it hidden, or an answer to a change of it was lost.
         if not known["published"]:
@@ -110,6 +113,8 @@ class CartonaPublisher(models.AbstractModel):
                 values["selling_price"] = offer.price
         if account.send_stock and const.STOCK in aspects:
             values.update(_stock_difference(offer, known))
+        if known["is_limited"]:
+            values.update(limits.difference(known))
         return values
 
     @api.model
@@ -219,7 +224,15 @@ class CartonaPublisher(models.AbstractModel):
                        AND (abs(listing.shown_price - listing.confirmed_price) >= 0.005) IS TRUE
                        OR sent.stock IS NULL AND sent.unlimited IS NOT TRUE
                        AND listing.confirmed_unlimited IS NOT TRUE
-                       AND (trunc(listing.shown_stock) != trunc(listing.confirmed_stock)) IS TRUE)
+                       AND (trunc(listing.shown_stock) != trunc(listing.confirmed_stock)) IS TRUE
+                       -- Without limits these are NULL or zero.
+                       OR listing.confirmed_min_order > 0 IS TRUE
+                       AND (listing.confirmed_min_order != listing.shown_min_order) IS TRUE
+                       OR listing.confirmed_max_order > 0 IS TRUE
+                       AND (listing.confirmed_max_order != listing.shown_max_order) IS TRUE
+                       OR listing.confirmed_remind_at_stock > 0 IS TRUE
+                       AND (listing.confirmed_remind_at_stock
+                            != listing.shown_remind_at_stock) IS TRUE)
               FROM unnest(%s::int[], %s::numeric[], %s::numeric[], %s::bool[], %s::bool[],
                           %s::varchar[], %s::varchar[], %s::text[])
                    AS sent(id, price, stock, unlimited, published, identifier, state, problem)

@@ -5,10 +5,10 @@ from odoo import api, fields, models
 import cartona_api
 
 from ... import const
-from ...lib import held
+from ...lib import held, limits
 
 #: What a comparison keeps of what Cartona shows.
-SHOWN = ("shown_price", "shown_stock")
+SHOWN = ("shown_price", "shown_stock", *limits.SHOWN)
 #: Times that a page is compared before its collisions are given up.
 ATTEMPTS = 5
 
@@ -226,6 +226,9 @@ class CartonaReconciler(models.AbstractModel):
         if known["stock"] is not None and stock is not None and not known["unlimited"]:
             if int(stock) != int(known["stock"]):
                 found.append(held.message("shows_stock", stock=stock))
+        if known["is_limited"]:
+            for name, limit in limits.contradictions(product, known):
+                found.append(held.message("shows_" + name, limit=limit))
         return found
 
 
