@@ -145,6 +145,8 @@ LONGEST_PUSH = 1_000_000
 
 #: Who may see what we add to Odoo's models: nobody from a portal or a shop.
 EMPLOYEES = "base.group_user"
+#: Who may read listings: what leads to them would be an error for anybody else.
+CARTONA_USERS = "sale_cartona.group_cartona_user"
 
 # -- Figures ----------------------------------------------------------------------
 

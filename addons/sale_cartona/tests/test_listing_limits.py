@@ -292,8 +292,11 @@ class TestListingLimits(LimitsCase):
                 self.listing.with_user(manager).write({name: 5})
 
     def test_nobody_else_sees_or_enters_them(self):
-        for groups in (["sales_team.group_sale_manager"], product_groups(self.env)):
-            user = self.make_user(groups[-1], *groups)
+        for login, groups in (
+            ("salesman", ["sales_team.group_sale_salesman"]),
+            ("product manager", product_groups(self.env)),
+        ):
+            user = self.make_user(login, *groups)
             with self.assertRaises(AccessError):
                 self.listing.with_user(user).min_order = 2
             with self.assertRaises(AccessError):

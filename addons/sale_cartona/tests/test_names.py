@@ -6,6 +6,7 @@ from odoo.tests import TransactionCase, tagged
 
 #: Methods of Odoo's that the connector's own models extend on purpose.
 EXTENDED = {
+    "_auto_init",
     "_compute_display_name",
     "_compute_field_value",
     "_read_group_raw",

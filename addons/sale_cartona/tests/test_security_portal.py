@@ -60,7 +60,7 @@ class TestPortal(PortalCase):
             if name.startswith("cartona.") or model._abstract or model._transient:
                 continue
             for field in own_fields(model):
-                self.assertEqual(field.groups, const.EMPLOYEES, field)
+                self.assertIn(field.groups, (const.EMPLOYEES, const.CARTONA_USERS), field)
                 self.assertIn("cartona", field.name)
 
     def test_a_retailer_reads_his_documents_without_what_is_ours(self):

@@ -46,7 +46,7 @@ class CartonaAddedFields(models.AbstractModel):
         What is stored is worked out all the same: he may be who has caused it, and it is not he
         who reads it then. A dialog stores nothing.
         """
-        is_ours = field.groups == const.EMPLOYEES and "cartona" in field.name
+        is_ours = field.groups in (const.EMPLOYEES, const.CARTONA_USERS) and "cartona" in field.name
         if not is_ours or not self.env.user.share or (field.store and any(self._ids)):
             return super()._compute_field_value(field)
         for computed in self.env.registry.field_computed[field]:

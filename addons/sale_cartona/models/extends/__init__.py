@@ -3,6 +3,7 @@ from . import (
     account_move_booking,
     account_tax,
     base,
+    cartona_sold_product,
     ir_http,
     product_category,
     product_pricelist,

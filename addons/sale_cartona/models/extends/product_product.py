@@ -1,12 +1,22 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ... import const
+from ..listings.cartona_listing_product import OF_PRODUCTS
 from .product_template import mark_kind
 
 
 class ProductProduct(models.Model):
     _name = "product.product"
-    _inherit = ["product.product", "cartona.added.fields"]
+    _inherit = ["product.product", "cartona.added.fields", "cartona.sold.product"]
+
+    cartona_listing_ids = fields.One2many(
+        "cartona.listing",
+        "product_id",
+        string="Cartona Listings",
+        domain=OF_PRODUCTS,
+        copy=False,
+        groups=const.CARTONA_USERS,
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ... import const
+from ..listings.cartona_listing_product import OF_PRODUCTS
 
 #: Fields of a product on which Cartona's price, stock or publication may depend.
 MARKING_FIELDS = frozenset(
@@ -46,13 +47,22 @@ def mark_kind(env, vals, any_kind, price_kind):
 
 class ProductTemplate(models.Model):
     _name = "product.template"
-    _inherit = ["product.template", "cartona.added.fields"]
+    _inherit = ["product.template", "cartona.added.fields", "cartona.sold.product"]
+    _listed_by = "product_tmpl_id"
 
     cartona_excluded = fields.Boolean(
         string="Do Not Sell on Cartona",
         copy=False,
         help="Tick to keep this product from being sold on Cartona, by any account.",
         groups=const.EMPLOYEES,
+    )
+    cartona_listing_ids = fields.One2many(
+        "cartona.listing",
+        "product_tmpl_id",
+        string="Cartona Listings",
+        domain=OF_PRODUCTS,
+        copy=False,
+        groups=const.CARTONA_USERS,
     )
 
     @api.model_create_multi
@@ -80,6 +90,7 @@ class ProductTemplate(models.Model):
         listing_ids = self.env["cartona.listing"]._ids_of_products(
             [("product_tmpl_id", "in", self.ids)]
         )
+        self.env["cartona.listing"]._forget_templates(self.ids)
         done = super().unlink()
         self.env["cartona.outbox"]._mark(const.LISTING, listing_ids)
         return done

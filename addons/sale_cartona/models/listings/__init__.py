@@ -11,6 +11,7 @@ from . import (
     cartona_listing_match,
     cartona_listing_name,
     cartona_listing_order_line,
+    cartona_listing_product,
     cartona_listing_shown,
     cartona_log_listings,
     cartona_matcher,

@@ -65,10 +65,12 @@ class CartonaLister(models.AbstractModel):
         self.env.cr.execute(
             """
             INSERT INTO cartona_listing
-                   (account_id, company_id, product_id, uom_id, internal_product_id,
+                   (account_id, company_id, product_id, product_tmpl_id, uom_id,
+                    internal_product_id,
                     identifier_base, identifier_number, active, is_published, state,
                     create_uid, create_date, write_uid, write_date)
-            SELECT %(account)s, %(company)s, product.id, template.uom_id, new.identifier,
+            SELECT %(account)s, %(company)s, product.id, template.id, template.uom_id,
+                   new.identifier,
                    new.identifier, 1, TRUE, TRUE, 'new', %(uid)s, %(now)s, %(uid)s, %(now)s
               FROM unnest(%(products)s::int[], %(identifiers)s::varchar[])
                        AS new(product_id, identifier)
