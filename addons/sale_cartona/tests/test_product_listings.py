@@ -201,9 +201,8 @@ class TestProductListings(ProductListingsCase):
         for record in self.both():
             self.assertFalse(record.cartona_is_manager)
             form = Form(record)
-            with self.assertRaises(AssertionError):
-                with form.cartona_listing_ids.edit(0) as line:
-                    line.min_order = 2
+            with self.assertRaises(AssertionError), form.cartona_listing_ids.edit(0) as line:
+                line.min_order = 2
         for record in self.both(self.manager):
             self.assertTrue(record.cartona_is_manager)
 
