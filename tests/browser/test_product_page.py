@@ -1,4 +1,4 @@
-"""Through a real browser: a product's page *Cartona*, on each series and in Arabic."""
+"""Through a real browser: a product's page *Cartona*, on each series."""
 
 import re
 
@@ -67,9 +67,3 @@ def test_send_now_says_what_happens(live, backend, series):
     backend.page.locator("button[name=action_send_now]").first.click()
     expect(backend.page.locator(".o_notification")).to_contain_text("is being sent to Cartona")
     backend.picture("product-page-send-now")
-
-
-def test_a_manager_without_rights_on_products_looks_at_it_in_arabic(live, arabic, series):
-    arabic.open_record(series, "product.template", template_of(live, live.product_ids[0]))
-    expect(arabic.page.locator("button[name=action_view_cartona_listings]").first).to_be_visible()
-    arabic.picture("product-page-arabic")
