@@ -1,5 +1,6 @@
 from . import (
     test_account,
+    test_account_steps,
     test_address,
     test_alarm,
     test_alarm_causes,

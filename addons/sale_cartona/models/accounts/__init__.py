@@ -7,6 +7,7 @@ from . import (
     cartona_account_settlement,
     cartona_account_state,
     cartona_account_webhook,
+    cartona_channel_actions,
     cartona_clock,
     cartona_message_account,
 )

@@ -3,6 +3,13 @@ from odoo.exceptions import UserError
 
 from ... import compat, const
 
+#: What the worker of each channel is woken by; a catalogue is read by actions of its own.
+WAKES = {
+    const.OFFERS: const.LISTING,
+    const.ORDERS: const.ACKNOWLEDGEMENT,
+    const.STATUS: const.ORDER,
+}
+
 
 class CartonaAccount(models.Model):
     _inherit = "cartona.account"
@@ -35,7 +42,11 @@ class CartonaAccount(models.Model):
     def action_go_live(self):
         """Begin to send changes and to fetch orders.
 
-        :raises UserError: an account lacks its token, or nothing may be sent from here.
+        Cartona has to take the token first: one call for each account, before anything is
+        written. One that fails keeps all from going live.
+
+        :raises UserError: an account lacks its token, Cartona refuses it or does not answer, or
+            nothing may be sent from here.
         """
         compat.check_access(self, "write")
         obstacle = self.env["cartona.deployment"]._obstacle()
@@ -46,11 +57,11 @@ class CartonaAccount(models.Model):
                 raise UserError(
                     _("Account %s has no token yet: fill it in and test it.", account.name)
                 )
+        resting = self.filtered(lambda account: account.state != "live")
+        resting._require_answer()
         self.env["cartona.scheduler"]._switch_on_after_break()
         # What was changed while an account was paused has waited for nothing yet.
-        self.filtered(lambda account: account.state != "live").sudo().channel_ids.write(
-            {"working_since": fields.Datetime.now()}
-        )
+        resting.sudo().channel_ids.write({"working_since": fields.Datetime.now()})
         self.write({"state": "live"})
 
     def action_pause(self):
@@ -136,18 +147,23 @@ class CartonaAccount(models.Model):
 
     def _try_again(self):
         """Make the next calls at once in both directions, whatever failed before."""
-        for kind, wake in (
-            (const.OFFERS, const.LISTING),
-            (const.ORDERS, const.ACKNOWLEDGEMENT),
-            (const.STATUS, const.ORDER),
-        ):
-            self._retry_at_once(kind)
-            if self:
-                self.env["cartona.outbox"]._wake(wake)
+        for kind in WAKES:
+            self._try_channel(kind)
         unread = self.sudo().channel_ids.filtered(lambda c: c.kind == const.READING)
         if any(unread.mapped("failure_count")):
-            self._retry_at_once(const.READING)
-            self.env.ref("sale_cartona.cron_sweep").sudo()._trigger()
+            self._try_channel(const.READING)
+
+    def _try_channel(self, kind):
+        """End the wait of one kind of channels, and wake the worker that makes its calls."""
+        self._retry_at_once(kind)
+        if kind in WAKES:
+            if self:
+                self.env["cartona.outbox"]._wake(WAKES[kind])
+            return
+        # A catalogue that a person has asked for is read, one that could not be read is read again.
+        wanted = any(account._progress().catalogue_wanted for account in self)
+        name = "cron_read_catalogue" if wanted else "cron_sweep"
+        self.env.ref("sale_cartona." + name).sudo()._trigger()
 
     def _retry_at_once(self, kind):
         compat.check_access(self, "write")
@@ -181,6 +197,11 @@ class CartonaAccount(models.Model):
 
 
 def _notification(title, message, success):
+    """Return the action that tells what came of a button, and shows its form anew.
+
+    It goes by itself, also where it is bad news: what has to be read stands on the record, and
+    several of them would cover it. Whoever says what stands nowhere else makes it stay.
+    """
     return {
         "type": "ir.actions.client",
         "tag": "display_notification",
@@ -188,7 +209,7 @@ def _notification(title, message, success):
             "title": title,
             "message": message,
             "type": "success" if success else "danger",
-            "sticky": not success,
+            "sticky": False,
             "next": compat.reload_action(),
         },
     }

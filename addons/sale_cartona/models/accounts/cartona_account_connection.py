@@ -3,7 +3,7 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 from odoo import _, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 import cartona_api
 
@@ -29,6 +29,12 @@ _SETTINGS = frozenset(
     {"state", "token", "base_url", "supplier_code", *("path_" + name for name, _label in ENDPOINTS)}
 )
 
+#: The same without the state: what a test of the connection has found holds for these values.
+_TESTED = _SETTINGS - {"state"}
+
+#: What is written where nothing is known of these values yet.
+_UNTESTED = {"tested_state": False, "tested_message_held": False, "tested_at": False}
+
 #: Seconds after which calls are given up that have less time than others.
 LIMITS = {const.CODE: const.CODE_SECONDS, const.LOOK: const.LOOK_CALL_SECONDS}
 
@@ -52,6 +58,7 @@ class CartonaAccount(models.Model):
         "name, the account with this id of every database on the server takes it.",
     )
     has_token = fields.Boolean(compute="_compute_token")
+    has_default_address = fields.Boolean(compute="_compute_has_default_address")
     path_products = fields.Char(string="Own Products")
     path_update_products = fields.Char(string="Product Update")
     path_pull_orders = fields.Char(string="Pull Orders")
@@ -60,7 +67,12 @@ class CartonaAccount(models.Model):
     path_order_lines = fields.Char(string="Order Lines")
 
     def write(self, vals):
-        """Try again at once where what may have kept the calls from succeeding has changed."""
+        """Try again at once where what may have kept the calls from succeeding has changed.
+
+        What was tested with other values says nothing any more.
+        """
+        if _TESTED.intersection(vals) and vals.get("token") != MASK:
+            vals = dict(vals, **_UNTESTED)
         done = super().write(vals)
         if _SETTINGS.intersection(vals):
             self.filtered(lambda account: account.state == "live")._try_again()
@@ -77,6 +89,11 @@ class CartonaAccount(models.Model):
             account._keep_secret(outside.TOKEN, account.token)
         # What was typed must not be read again from the cache.
         compat.invalidate_fields(self, ["token", "has_token", "has_needless_secret"])
+
+    @api.depends("base_url")
+    def _compute_has_default_address(self):
+        for account in self:
+            account.has_default_address = account.base_url == cartona_api.PRODUCTION_URL
 
     @api.constrains("base_url")
     def _check_base_url(self):
@@ -124,16 +141,15 @@ class CartonaAccount(models.Model):
             (self.env.cr.dbname, self.id, channel), fingerprint, lambda: _build(*settings)
         )
 
-    # -- Buttons ----------------------------------------------------------------
+    # -- Tests --------------------------------------------------------------------
 
-    def action_test_connection(self):
-        """Ask Cartona for one product and say what came of it.
+    def _test(self):
+        """Ask Cartona for one product; return ``(whether it answered, held message)``.
 
-        The call is made between two transactions, so that nothing is locked while the
-        user waits for an answer.
+        The call is made between two transactions, so that nothing is locked while the user
+        waits for an answer. What came of it is noted as the last test.
         """
         self.ensure_one()
-        compat.check_access(self, "write")
         account = self._for_company()
         self.env["cartona.worker"]._commit()
         log, calls = self.env["cartona.log"].sudo(), Calls("test")
@@ -149,13 +165,52 @@ class CartonaAccount(models.Model):
             took = int(calls.seconds * 1000)
             state, message = "ok", held.message("connected", milliseconds=took)
         account._keep_test(state, message)
-        if state == "ok" and account.state == "live":
-            account._try_again()
+        return state == "ok", message
+
+    def _require_answer(self):
+        """Have Cartona take the token of each of these accounts.
+
+        :raises UserError: of one of them it does not; the message has Cartona's words.
+        """
+        problems, say = [], self.env["cartona.message"]._say
+        for account in self:
+            answered, message = account._test()
+            if not answered:
+                problem = {"account": account.name, "problem": say(message)}
+                problems.append(_("%(account)s cannot go live. %(problem)s", **problem))
+        if problems:
+            # What was found stays on the accounts, although nobody goes live.
+            self.env["cartona.worker"]._commit()
+            raise UserError("\n".join(problems))
+
+    # -- Buttons ----------------------------------------------------------------
+
+    def action_test_connection(self):
+        """Ask Cartona for one product and say what came of it."""
+        self.ensure_one()
+        compat.check_access(self, "write")
+        answered, message = self._test()
+        if answered and self.state == "live":
+            self._for_company()._try_again()
         return _notification(
-            _("Connected") if state == "ok" else _("Not connected"),
+            _("Connected") if answered else _("Not connected"),
             self.env["cartona.message"]._say(message),
-            state == "ok",
+            answered,
         )
+
+    def action_enter_token(self):
+        """Ask for the token, and for nothing else."""
+        self.ensure_one()
+        compat.check_access(self, "write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": _("Token of %s", self.name),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(self.env.ref("sale_cartona.cartona_account_view_form_token").id, "form")],
+            "target": "new",
+        }
 
 
 def _build(token, base_url, endpoints, supplier_code, longest):

@@ -18,6 +18,20 @@ class CartonaAccount(models.Model):
     )
     connection_message = fields.Text(string="Result", compute="_compute_connection")
     connection_checked_at = fields.Datetime(string="As Of", compute="_compute_connection")
+    failing_since = fields.Datetime(
+        compute="_compute_connection", help="When the first of the failures in a row happened."
+    )
+    next_step = fields.Selection(
+        [
+            ("token", "Enter the Token"),
+            ("test", "Test Connection"),
+            ("catalogue", "Fetch Catalogue"),
+            ("preview", "Preview and Go Live"),
+            ("live", "Live"),
+        ],
+        compute="_compute_next_step",
+        help="What is to be done next until the account is live.",
+    )
     # What a person's test has found
     tested_state = fields.Selection(
         [("ok", "Connected"), ("failed", "Failed")], readonly=True, copy=False
@@ -40,6 +54,7 @@ class CartonaAccount(models.Model):
             at, _rank, state, text, since = max(account._connection_events(), default=_NOTHING)
             account.connection_state = state
             account.connection_checked_at = at or False
+            account.failing_since = since or False
             message = words([text]).get(text, False) if text else False
             if since:
                 moment = local(account.env, since)
@@ -49,6 +64,20 @@ class CartonaAccount(models.Model):
                     problem=message or "",
                 )
             account.connection_message = message
+
+    @api.depends("state", "connection_state", "catalogue_read_at", "catalogue_wanted")
+    def _compute_next_step(self):
+        for account in self:
+            if account.state == "live":
+                account.next_step = "live"
+            elif not account.has_token:
+                account.next_step = "token"
+            elif account.connection_state != "ok":
+                account.next_step = "test"
+            elif not account.catalogue_read_at and not account.catalogue_wanted:
+                account.next_step = "catalogue"
+            else:
+                account.next_step = "preview"
 
     def _connection_events(self):
         """Return what is known of calls: ``(at, rank, state, held message, failing since)``.

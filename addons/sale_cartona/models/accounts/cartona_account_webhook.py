@@ -79,9 +79,7 @@ class CartonaAccount(models.Model):
         secret = secrets.token_urlsafe(32)
         self.webhook_secret = secret
         message = _("Enter it at Cartona now, it is not shown again: %s", secret)
-        answer = _notification(_("New secret"), message, True)
-        answer["params"]["sticky"] = True
-        return answer
+        return _staying(_notification(_("New secret"), message, True))
 
     def action_check_webhook(self):
         """See whether the address reaches this very database."""
@@ -110,7 +108,7 @@ class CartonaAccount(models.Model):
             said = answer.json() if answer.status_code == 200 else {}
             answered = said.get("pong") if isinstance(said, dict) else None
         except (requests.RequestException, ValueError) as error:
-            return _notification(_("Not reached"), str(error)[:300], False)
+            return _staying(_notification(_("Not reached"), str(error)[:300], False))
         if answered == pong(secret, nonce):
             self.env["cartona.clock"]._note_time("tested_at", self.ids)
             return _notification(_("Reached"), _("The address reaches this database."), True)
@@ -119,4 +117,10 @@ class CartonaAccount(models.Model):
             "several databases.",
             answer.status_code,
         )
-        return _notification(_("Not reached"), message, False)
+        return _staying(_notification(_("Not reached"), message, False))
+
+
+def _staying(notification):
+    """Have a notification stay until it is closed: it says what stands nowhere else."""
+    notification["params"]["sticky"] = True
+    return notification

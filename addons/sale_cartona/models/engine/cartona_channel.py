@@ -35,14 +35,25 @@ class CartonaChannel(models.Model):
     )
     last_success_at = fields.Datetime(string="Last Success")
     last_error_held = held_text()
-    last_error = worded_text("last_error")
-    last_error_at = fields.Datetime()
+    last_error = worded_text("last_error", string="What Is Wrong")
+    last_error_at = fields.Datetime(string="Last Failure")
     failing_since = fields.Datetime(help="When the first of the failures in a row happened.")
     working_since = fields.Datetime(
         help="When the last failures in a row ended, or the account went live."
     )
+    condition = fields.Selection(
+        [
+            ("idle", "No Call Yet"),
+            ("ok", "Working"),
+            ("failing", "Failing"),
+            ("interrupted", "Interrupted"),
+        ],
+        compute="_compute_is_broken",
+        help="Interrupted: several calls in a row have failed; Cartona is asked again at longer "
+        "intervals.",
+    )
     is_broken = fields.Boolean(
-        string="Interrupted",
+        string="Is Interrupted",
         compute="_compute_is_broken",
         help="Several calls in a row have failed; Cartona is asked again at longer intervals.",
     )
@@ -63,10 +74,16 @@ class CartonaChannel(models.Model):
                 ([kind for kind, _label in const.CHANNELS],),
             )
 
-    @api.depends("failure_count")
+    @api.depends("failure_count", "last_success_at")
     def _compute_is_broken(self):
         for channel in self:
             channel.is_broken = channel.failure_count >= backoff.BREAKER_FAILURES
+            if channel.is_broken:
+                channel.condition = "interrupted"
+            elif channel.failure_count:
+                channel.condition = "failing"
+            else:
+                channel.condition = "ok" if channel.last_success_at else "idle"
 
     @api.model
     def _succeeded(self, account, kind):
