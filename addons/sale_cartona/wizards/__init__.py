@@ -3,6 +3,7 @@ from . import (
     cartona_code_wizard,
     cartona_deployment_wizard,
     cartona_match_wizard,
+    cartona_preview_section,
     cartona_preview_wizard,
     cartona_recover_wizard,
 )

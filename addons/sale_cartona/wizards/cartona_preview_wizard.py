@@ -4,54 +4,80 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
-from ..models.listings.cartona_listing import READINESS
-
-#: The field of the dialog that shows how many listings have a readiness.
-COUNTED = {readiness: readiness + "_count" for readiness, _label in READINESS}
+from ..lib import held
+from .cartona_preview_section import Facts
 
 #: Seconds that a user waits for a count; a larger catalogue goes on in the background.
 PATIENCE = 10.0
 
 
 class CartonaPreviewWizard(models.TransientModel):
-    """Shows what an account would publish, before anything is sent and at any time after."""
+    """Shows what an account would publish, before anything is sent and at any time after.
+
+    What it says are sections (`cartona.preview.section`). Cartona is asked once when it is opened,
+    and once more by *Refresh*.
+    """
 
     _name = "cartona.preview.wizard"
     _description = "Preview of a Cartona Account"
 
     account_id = fields.Many2one("cartona.account", required=True, readonly=True)
     account_state = fields.Selection(related="account_id.state")
-    deployment_obstacle = fields.Text(related="account_id.deployment_obstacle")
-    catalogue_read_at = fields.Datetime(related="account_id.catalogue_read_at")
     is_counting = fields.Boolean(related="account_id.check_wanted")
     progress = fields.Char(readonly=True)
     rule = fields.Char(readonly=True)
-    publish_count = fields.Integer(string="Will Be Published", readonly=True)
-    ready_count = fields.Integer(string="Ready", readonly=True)
-    no_identifier_count = fields.Integer(string="Missing Identifier", readonly=True)
-    duplicate_count = fields.Integer(string="Duplicate Identifier", readonly=True)
-    missing_count = fields.Integer(string="Not Known to Cartona", readonly=True)
-    no_price_count = fields.Integer(string="Price Zero", readonly=True)
-    no_unit_count = fields.Integer(string="No Unit Mapping", readonly=True)
-    kept_off_count = fields.Integer(string="Not Sold", readonly=True)
-    unmatched_count = fields.Integer(string="On Cartona without Odoo Product", readonly=True)
+    answered = fields.Boolean(readonly=True, help="Cartona answered when it was last asked.")
+    answer = fields.Text(readonly=True)
+    section_ids = fields.One2many("cartona.preview.section", "wizard_id", readonly=True)
+    sample = fields.Text(string="As Cartona Would Be Told", compute="_compute_from_sections")
+    may_go_live = fields.Boolean(compute="_compute_from_sections")
+
+    @api.depends("section_ids.sample", "section_ids.blocks", "account_state", "is_counting")
+    def _compute_from_sections(self):
+        for wizard in self:
+            wizard.sample = "\n".join(filter(None, wizard.section_ids.mapped("sample"))) or False
+            wizard.may_go_live = (
+                wizard.account_state != "live"
+                and not wizard.is_counting
+                and wizard.answered
+                and not any(wizard.section_ids.mapped("blocks"))
+            )
 
     @api.model
     def _open(self, account):
-        """Check the products of *account*, and return the action that shows the result.
+        """Ask Cartona, check the products of *account*, and return the action that shows it.
 
         Where they are very many, the user sees the first ones, and the check goes on in the
         background.
         """
         account.ensure_one()
         compat.check_access(account, "write")
+        answer = self._asked(account)
         preparation, own = self.env["cartona.preparation"]._in_account(account)
         preparation._begin_check(own, time.monotonic() + PATIENCE)
-        wizard = self.create({"account_id": account.id, "rule": own._rule_in_words()})
-        wizard._write_counts()
-        return wizard._show()
+        wizard = self.create({"account_id": account.id, "rule": own._rule_in_words(), **answer})
+        return wizard._shown_anew()
 
-    def _show(self):
+    @api.model
+    def _asked(self, account):
+        """Ask Cartona once whether it takes the token; return what the dialog keeps of that."""
+        if account.has_token:
+            answered, message = account._test()
+        else:
+            answered, message = False, held.message("no_token")
+        return {"answered": answered, "answer": self.env["cartona.message"]._say(message)}
+
+    def _shown_anew(self):
+        """Word the sections as things stand, and return the action that shows them."""
+        self.ensure_one()
+        values = self.env["cartona.preview.section"]._values(self._preview_facts())
+        self.section_ids.unlink()
+        self.write(
+            {
+                "section_ids": [(0, 0, each) for each in values],
+                "progress": self._progress_in_words() if self.is_counting else False,
+            }
+        )
         return {
             "type": "ir.actions.act_window",
             "name": _("What Will Be Published"),
@@ -61,18 +87,18 @@ class CartonaPreviewWizard(models.TransientModel):
             "target": "new",
         }
 
-    def _write_counts(self):
-        listing = self.env["cartona.listing"]
-        domain = [("account_id", "=", self.account_id.id)]
-        found = dict(compat.aggregated(listing, domain, "readiness", "__count"))
-        values = {field: found.get(name, 0) for name, field in COUNTED.items()}
-        # A product without a price is published all the same; one that Cartona lacks is not.
-        values["publish_count"] = sum(
-            found.get(name, 0) for name in ("ready", "no_price", "no_unit")
+    def _preview_facts(self):
+        """Return what the sections are worded from."""
+        self.ensure_one()
+        listing, account = self.env["cartona.listing"], self.account_id
+        domain = [("account_id", "=", account.id)]
+        return Facts(
+            account=account,
+            answered=self.answered,
+            answer=self.answer,
+            readiness=dict(compat.aggregated(listing, domain, "readiness", "__count")),
+            unmatched=listing.search_count([*domain, ("state", "=", "unmatched")]),
         )
-        values["unmatched_count"] = listing.search_count([*domain, ("state", "=", "unmatched")])
-        values["progress"] = self._progress_in_words() if self.is_counting else False
-        self.write(values)
 
     def _progress_in_words(self):
         """Return in words how far the check has come."""
@@ -87,14 +113,20 @@ class CartonaPreviewWizard(models.TransientModel):
         )
 
     def action_refresh(self):
-        """Count again, and go on with a check that nobody else is working on."""
+        """Ask Cartona once more and count again; go on with a check that nobody else works on.
+
+        A count that has ended since is shown, and not begun anew.
+        """
         self.ensure_one()
         compat.check_access(self.account_id, "write")
+        self.write(self._asked(self.account_id))
+        preparation, own = self.env["cartona.preparation"]._in_account(self.account_id)
         if self.is_counting:
-            preparation, own = self.env["cartona.preparation"]._in_account(self.account_id)
             preparation._check(own, time.monotonic() + PATIENCE)
-        self._write_counts()
-        return self._show()
+        elif not self.progress:
+            # What was mended or read meanwhile is to be seen.
+            preparation._begin_check(own, time.monotonic() + PATIENCE)
+        return self._shown_anew()
 
     def action_show_products(self):
         """Open all products of the account, grouped by what the check has found."""
@@ -102,16 +134,35 @@ class CartonaPreviewWizard(models.TransientModel):
         return self.account_id.action_prepare()
 
     def action_read_catalogue(self):
-        """Have Cartona's own list read, so that the check knows what is missing there."""
+        """Have Cartona's own list read, so that the check knows what is missing there.
+
+        The dialog stays open: it shows how far that has come.
+        """
         self.ensure_one()
-        return self.account_id.action_read_catalogue()
+        self.account_id.action_read_catalogue()
+        return self._shown_anew()
 
     def action_go_live(self):
-        """Begin to send."""
+        """Begin to send.
+
+        :raises UserError: the account is live already, a section blocks it, or Cartona does not
+            take the token.
+        """
         self.ensure_one()
-        if self.account_id.state == "live":
-            raise UserError(_("Account %s is live already.", self.account_id.name))
-        self.account_id.action_go_live()
+        account = self.account_id
+        if account.state == "live":
+            raise UserError(_("Account %s is live already.", account.name))
+        said = self.env["cartona.preview.section"]._said_of(self._preview_facts())
+        blocking = [section.line for _code, section in said if section.blocks]
+        if blocking:
+            raise UserError(
+                _(
+                    "Account %(account)s cannot go live: %(problems)s Mend that, and press Refresh.",
+                    account=account.name,
+                    problems=" ".join(blocking),
+                )
+            )
+        account.action_go_live()
         return {"type": "ir.actions.act_window_close"}
 
 
