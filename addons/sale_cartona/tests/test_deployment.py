@@ -10,6 +10,7 @@ import cartona_api
 from ..lib import evidence
 from ..models.engine import cartona_deployment
 from .common import CartonaCase
+from .compat import groups_field, shown_nodes, view_of
 
 
 @tagged("post_install", "-at_install")
@@ -155,26 +156,107 @@ class TestDeployment(CartonaCase):
         self.deployment._decide()
         settings = self.env["res.config.settings"].create({})
         self.assertEqual(settings.cartona_deployment, "supplier")
+        self.assertEqual(settings.cartona_deployment_words, "This is a supplier's Odoo.")
         self.assertIn("Assumed", settings.cartona_deployment_source)
         self.assertIn("product_template.cartona_id: no such", settings.cartona_deployment_evidence)
         self.assertFalse(settings.cartona_deployment_obstacle)
+        for kind, words in (
+            ("marketplace", "This is Cartona's own Odoo."),
+            ("unclassified", "It is not decided"),
+        ):
+            self.assertIn(words, self.deployment._kind_in_words(kind))
+
+    def settings_arch(self):
+        settings = self.env["res.config.settings"].with_user(self.env.ref("base.user_admin"))
+        return view_of(settings, self.env.ref("sale.res_config_settings_view_form").id, "form")
+
+    def test_the_settings_lead_to_the_accounts_and_show_no_columns(self):
+        admin = self.env.ref("base.user_admin")
+        technical = self.env.ref("base.group_no_one")
+        admin.write({groups_field(self.env): [(3, technical.id)]})
+        arch = self.settings_arch()
+        self.assertIn("Manage Accounts", arch)
+        self.assertTrue(shown_nodes(arch, "cartona_deployment_words"))
+
+    def wizard(self):
+        action = self.env["res.config.settings"].create({}).action_change_cartona_deployment()
+        return self.env[action["res_model"]].browse(action["res_id"])
 
     def test_an_administrator_overrules_it(self):
         self.deployment._decide()
-        action = self.env["res.config.settings"].create({}).action_change_cartona_deployment()
-        wizard = self.env[action["res_model"]].browse(action["res_id"])
-        self.assertEqual((wizard.current, wizard.deployment), ("supplier", "marketplace"))
+        wizard = self.wizard()
+        self.assertEqual((wizard.current, wizard.deployment), ("supplier", False))
+        with self.assertRaisesRegex(UserError, "Say first"):
+            wizard.action_confirm()
         wizard.deployment = "supplier"
+        self.assertIn("Nothing changes", wizard.consequence)
         wizard.action_confirm()
         self.assertEqual(self.deployment._decision()[:2], ("supplier", "chosen"))
 
+    def test_nothing_is_preselected_whatever_was_found(self):
+        for self.installed in (False, True):
+            self.deployment._choose("marketplace", evidence.FINGERPRINT)
+            wizard = self.wizard()
+            self.assertFalse(wizard.deployment)
+            self.assertFalse(wizard.consequence)
+
     def test_to_confirm_what_was_found_installs_what_is_missing(self):
-        """Columns that came later have told it; the dialog begins with what has to be done."""
+        """Columns that came later have told it: Cartona's own, which lacks its addon still."""
         self.deployment._choose("marketplace", evidence.FINGERPRINT)
-        for self.installed, proposed in ((False, "marketplace"), (True, "supplier")):
-            action = self.env["cartona.deployment.wizard"]._open()
-            wizard = self.env[action["res_model"]].browse(action["res_id"])
-            self.assertEqual(wizard.deployment, proposed)
+        for self.installed, changes in ((False, True), (True, False)):
+            wizard = self.wizard()
+            wizard.deployment = "marketplace"
+            self.assertEqual(wizard.changes, changes)
+
+    def test_unpublishing_has_its_number_and_needs_a_tick(self):
+        self.deployment._choose("supplier", evidence.ASSUMED)
+        for _number in range(3):
+            self.make_listing()
+        hidden = self.make_listing()
+        hidden.is_published = False
+        self.make_account("Not live", state="draft")
+        wizard = self.wizard()
+        sold, live = wizard._sold_count(), wizard.live_account_count
+        self.assertGreaterEqual(sold, 3)
+        wizard.deployment = "supplier"
+        self.assertFalse(wizard.needs_consent)
+        wizard.deployment = "marketplace"
+        self.assertEqual((wizard.published_count, wizard.unpublished_count), (0, sold))
+        self.assertIn("%d would be unpublished" % sold, wizard.consequence)
+        self.assertIn("concerns: %d" % live, wizard.consequence)
+        self.assertTrue(wizard.needs_consent)
+        with self.assertRaisesRegex(UserError, "%d products would be unpublished" % sold):
+            wizard.action_confirm()
+        self.assertEqual(self.deployment._decision().kind, "supplier")
+        wizard.understood = True
+        addon = self.registry["ir.module.module"]
+        with patch.object(addon, "button_immediate_install", lambda _addon: {"installs": True}):
+            if self.deployment._marketplace_addon().state != "installed":
+                self.assertEqual(wizard.action_confirm(), {"installs": True})
+                self.assertEqual(self.deployment._decision().kind, "marketplace")
+
+    def test_products_with_an_id_from_before_stay_published(self):
+        for _number in range(3):
+            self.make_listing()
+        self.column("product_template", "cartona_id", "varchar", "904")
+        self.deployment._choose("supplier")
+        wizard = self.wizard()
+        wizard.deployment = "marketplace"
+        self.assertEqual(wizard.published_count, 1)
+        self.assertEqual(wizard.unpublished_count, wizard._sold_count() - 1)
+
+    def test_back_to_a_suppliers_says_how_many_would_be_published(self):
+        self.deployment._choose("marketplace")
+        self.installed = True
+        self.account.lists_all = True
+        before = self.wizard()._sellable_count()
+        self.make_product("Tea")
+        self.make_product("Off", cartona_excluded=True)
+        wizard = self.wizard()
+        wizard.deployment = "supplier"
+        self.assertEqual(wizard.published_count, before + 1)
+        self.assertIn("%d products would be published" % (before + 1), wizard.consequence)
+        self.assertFalse(wizard.unpublished_count)
 
     def test_it_stays_cartonas_own_where_the_old_columns_have_been_removed(self):
         self.deployment._choose("marketplace", evidence.FINGERPRINT)

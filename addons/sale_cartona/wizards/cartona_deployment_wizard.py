@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..lib.evidence import MARKETPLACE, SUPPLIER
+from ..lib.evidence import MARKETPLACE, PRODUCT_COLUMNS, SUPPLIER, collect
 from ..models.engine.cartona_deployment import DEPLOYMENTS
 
 
@@ -15,24 +15,108 @@ class CartonaDeploymentWizard(models.TransientModel):
     deployment = fields.Selection(
         [each for each in DEPLOYMENTS if each[0] in (SUPPLIER, MARKETPLACE)],
         string="This Is",
-        required=True,
         help="In a supplier's Odoo every product that can be sold is sold on Cartona. In "
         "Cartona's own only products with a Cartona ID are.",
     )
     assignment_count = fields.Integer(string="Products with a Cartona ID", readonly=True)
     live_account_count = fields.Integer(string="Live Accounts", readonly=True)
-    removes_assignments = fields.Boolean(compute="_compute_removes_assignments")
+    removes_assignments = fields.Boolean(compute="_compute_consequence")
+    changes = fields.Boolean(
+        string="Is a Change",
+        compute="_compute_consequence",
+        help="Something else holds afterwards than does now.",
+    )
+    published_count = fields.Integer(
+        string="Products to Be Published", compute="_compute_consequence"
+    )
+    unpublished_count = fields.Integer(
+        string="Products to Be Unpublished", compute="_compute_consequence"
+    )
+    consequence = fields.Text(compute="_compute_consequence")
+    needs_consent = fields.Boolean(compute="_compute_consequence")
     export_file = fields.Binary(string="Assignments", readonly=True, attachment=False)
     export_name = fields.Char(readonly=True)
-    understood = fields.Boolean(
-        string="I have kept the file; the Cartona IDs may be removed from Odoo"
-    )
+    understood = fields.Boolean(string="I understand")
 
-    @api.depends("deployment", "current", "assignment_count")
-    def _compute_removes_assignments(self):
+    @api.depends("deployment", "current", "assignment_count", "live_account_count")
+    @api.depends_context("lang")
+    def _compute_consequence(self):
         installed = self.env["cartona.deployment"]._is_marketplace_installed()
         for wizard in self:
-            wizard.removes_assignments = installed and wizard.deployment == SUPPLIER
+            chosen, sold = wizard.deployment, wizard._sold_count()
+            # What is missing of Cartona's own Odoo is installed, also where it was found before.
+            is_there = chosen == wizard.current and installed == (chosen == MARKETPLACE)
+            changes = bool(chosen) and not is_there
+            wizard.changes = changes
+            wizard.removes_assignments = installed and chosen == SUPPLIER
+            wizard.published_count = sold
+            wizard.unpublished_count = 0
+            if changes and chosen == SUPPLIER:
+                wizard.published_count = wizard._sellable_count()
+            elif changes:
+                wizard.published_count = min(sold, wizard._with_id_count())
+                wizard.unpublished_count = sold - wizard.published_count
+            wizard.needs_consent = bool(
+                wizard.unpublished_count or (wizard.removes_assignments and wizard.assignment_count)
+            )
+            wizard.consequence = wizard._consequence_in_words() if chosen else False
+
+    def _consequence_in_words(self):
+        """Return in words what the choice means, for how many products and accounts."""
+        numbers = {
+            "published": self.published_count,
+            "unpublished": self.unpublished_count,
+            "accounts": self.live_account_count,
+        }
+        if not self.changes:
+            return _("Nothing changes: it is so already, and stays so.")
+        if self.deployment == SUPPLIER:
+            return _(
+                "Every product that can be sold is sold on Cartona: %(published)s products would "
+                "be published. Live accounts that this concerns: %(accounts)s.",
+                **numbers,
+            )
+        return _(
+            "Only products with a Cartona ID are sold on Cartona: %(published)s products would "
+            "stay published, %(unpublished)s would be unpublished. Live accounts that this "
+            "concerns: %(accounts)s.",
+            **numbers,
+        )
+
+    @api.model
+    def _concerned_accounts(self):
+        return self.env["cartona.account"].sudo().search([("state", "=", "live")])
+
+    @api.model
+    def _sold_count(self):
+        """Return how many products live accounts publish now."""
+        domain = [
+            ("account_id", "in", self._concerned_accounts().ids),
+            ("is_published", "=", True),
+            ("product_id", "!=", False),
+            ("state", "not in", ("unmatched", "unpublished")),
+        ]
+        return self.env["cartona.listing"].sudo().search_count(domain)
+
+    @api.model
+    def _sellable_count(self):
+        """Return how many products live accounts would publish in a supplier's Odoo."""
+        companies = self._concerned_accounts().filtered("lists_all").company_id
+        if not companies:
+            return self._sold_count()
+        domain = [
+            ("sale_ok", "=", True),
+            ("cartona_excluded", "=", False),
+            ("company_id", "in", [False, *companies.ids]),
+        ]
+        return self.env["product.product"].sudo().search_count(domain)
+
+    def _with_id_count(self):
+        """Return how many products have a Cartona ID, also one that an older connector gave."""
+        installed = self.env["cartona.deployment"]._is_marketplace_installed()
+        found = collect(self.env.cr, installed)
+        counts = [found.get("%s.%s" % each) or 0 for each in PRODUCT_COLUMNS]
+        return max(self.assignment_count, *counts)
 
     @api.model
     def _open(self):
@@ -41,17 +125,10 @@ class CartonaDeploymentWizard(models.TransientModel):
         :raises AccessError: the user is no administrator.
         """
         self._require_administrator()
-        deployment = self.env["cartona.deployment"]
-        decision, installed = deployment._decision(), deployment._is_marketplace_installed()
-        # Where the addon is still missing, to confirm what was found installs it.
-        back = decision.kind == MARKETPLACE and installed
         wizard = self.create(
             {
-                "current": decision.kind,
-                "deployment": SUPPLIER if back else MARKETPLACE,
-                "live_account_count": self.env["cartona.account"]
-                .sudo()
-                .search_count([("state", "=", "live")]),
+                "current": self.env["cartona.deployment"]._decision().kind,
+                "live_account_count": len(self._concerned_accounts()),
                 **self._assignments(),
             }
         )
@@ -81,11 +158,20 @@ class CartonaDeploymentWizard(models.TransientModel):
         """Keep the choice, and install or remove the addon of Cartona's own database."""
         self.ensure_one()
         self._require_administrator()
+        if not self.deployment:
+            raise UserError(_("Say first whether this is a supplier's Odoo or Cartona's own."))
         if self.removes_assignments and self.assignment_count and not self.understood:
             raise UserError(
                 _(
                     "%s Cartona IDs would be removed. Keep the file first, then tick the box.",
                     self.assignment_count,
+                )
+            )
+        if self.needs_consent and not self.understood:
+            raise UserError(
+                _(
+                    "%s products would be unpublished on Cartona. Tick “I understand” first.",
+                    self.unpublished_count,
                 )
             )
         deployment = self.env["cartona.deployment"]

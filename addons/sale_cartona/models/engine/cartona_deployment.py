@@ -181,6 +181,14 @@ class CartonaDeployment(models.AbstractModel):
     # -- Words ------------------------------------------------------------------------------
 
     @api.model
+    def _kind_in_words(self, kind):
+        """Return a sentence that says where the connector runs."""
+        return {
+            SUPPLIER: _("This is a supplier's Odoo."),
+            MARKETPLACE: _("This is Cartona's own Odoo."),
+        }.get(kind, _("It is not decided whether this is a supplier's Odoo or Cartona's own."))
+
+    @api.model
     def _source_in_words(self, decision):
         """Return how *decision* came about, as a person reads it."""
         return {

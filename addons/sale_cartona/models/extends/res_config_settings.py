@@ -8,6 +8,7 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     cartona_deployment = fields.Selection(DEPLOYMENTS, string="Deployment", readonly=True)
+    cartona_deployment_words = fields.Char(string="Where It Runs", readonly=True)
     cartona_deployment_source = fields.Char(string="How It Is Known", readonly=True)
     cartona_deployment_evidence = fields.Text(string="Found in the Database", readonly=True)
     cartona_deployment_obstacle = fields.Text(readonly=True)
@@ -41,6 +42,7 @@ class ResConfigSettings(models.TransientModel):
         decision = deployment._decision()
         shown = {
             "cartona_deployment": decision.kind,
+            "cartona_deployment_words": deployment._kind_in_words(decision.kind),
             "cartona_deployment_source": deployment._source_in_words(decision),
             "cartona_deployment_evidence": deployment._evidence_in_words(decision),
             "cartona_deployment_obstacle": deployment._obstacle(),
