@@ -25,11 +25,14 @@ def test_an_administrator_makes_it_cartonas_own_and_assigns_ids(shop, backend):
     page.goto(f"{backend.url}/odoo/action-sale.action_sale_config_settings")
     box = page.locator("#cartona_deployment")
     box.scroll_into_view_if_needed()
-    expect(box).to_contain_text("A supplier's Odoo")
+    expect(box).to_contain_text("This is a supplier's Odoo.")
     expect(box).to_contain_text("Assumed")
     backend.picture("01-settings-supplier")
     box.locator("button[name=action_change_cartona_deployment]").click()
-    expect(page.locator(".modal")).to_contain_text("Cartona's own Odoo")
+    choice = page.locator(".modal input[data-value=marketplace]")
+    expect(choice).not_to_be_checked()
+    choice.check()
+    expect(page.locator(".modal")).to_contain_text("Only products with a Cartona ID are sold")
     backend.picture("02-change")
     # Odoo loads its client anew once the addon is installed. Until then nobody asks the server:
     # a request that began before may fill its caches with what holds no longer. Only a document
@@ -40,7 +43,7 @@ def test_an_administrator_makes_it_cartonas_own_and_assigns_ids(shop, backend):
     assert shop.rpc.call("ir.module.module", "search_count", domain) == 1
     page.goto(f"{backend.url}/odoo/action-sale.action_sale_config_settings")
     box.scroll_into_view_if_needed()
-    expect(box).to_contain_text("Cartona's own Odoo")
+    expect(box).to_contain_text("This is Cartona's own Odoo.")
     backend.picture("03-settings-cartona")
 
     page.goto(f"{backend.url}/odoo/action-product.product_normal_action_sell?view_type=list")
