@@ -103,7 +103,7 @@ class TestAccountSteps(CartonaCase):
         self.make_listing()
         self.drain()
         self.assertEqual(channel.condition, "ok")
-        for number in range(1, 8):
+        for _number in range(1, 8):
             channel._failed(cartona_api.UnavailableError("No answer."))
             self.assertEqual(channel.condition == "interrupted", channel.is_broken)
         self.assertEqual((channel.condition, channel.last_error), ("interrupted", "No answer."))

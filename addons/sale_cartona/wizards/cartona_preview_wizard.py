@@ -157,7 +157,8 @@ class CartonaPreviewWizard(models.TransientModel):
         if blocking:
             raise UserError(
                 _(
-                    "Account %(account)s cannot go live: %(problems)s Mend that, and press Refresh.",
+                    "Account %(account)s cannot go live: %(problems)s Mend that, and press "
+                    "Refresh.",
                     account=account.name,
                     problems=" ".join(blocking),
                 )
