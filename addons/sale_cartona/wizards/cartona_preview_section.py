@@ -129,7 +129,7 @@ class CartonaPreviewSection(models.TransientModel):
 
     @api.model
     def _section_deployment(self, facts):
-        obstacle, name = facts.account.deployment_obstacle, _("Where the Connector Runs")
+        obstacle, name = facts.account.deployment_obstacle, _("Deployment")
         opens = None
         if self.env.user.has_group("base.group_system"):
             opens = self.env["ir.actions.actions"]._for_xml_id("sale.action_sale_config_settings")
@@ -168,7 +168,7 @@ class CartonaPreviewSection(models.TransientModel):
 
     @api.model
     def _section_catalogue(self, facts):
-        account, name = facts.account, _("Cartona's Catalogue")
+        account, name = facts.account, _("Catalogue")
         if account.catalogue_wanted:
             # It changes nothing on Cartona, so it is read wherever the connector runs.
             idle = account._why_not_begun("sale_cartona.cron_read_catalogue")
