@@ -1,6 +1,8 @@
 import os
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import config
@@ -10,7 +12,7 @@ import cartona_api
 from ..lib import evidence
 from ..models.engine import cartona_deployment
 from .common import CartonaCase
-from .compat import groups_field, shown_nodes, view_of
+from .compat import shown_nodes, view_of
 
 
 @tagged("post_install", "-at_install")
@@ -166,17 +168,15 @@ class TestDeployment(CartonaCase):
         ):
             self.assertIn(words, self.deployment._kind_in_words(kind))
 
-    def settings_arch(self):
+    def test_the_settings_lead_to_the_accounts(self):
         settings = self.env["res.config.settings"].with_user(self.env.ref("base.user_admin"))
-        return view_of(settings, self.env.ref("sale.res_config_settings_view_form").id, "form")
-
-    def test_the_settings_lead_to_the_accounts_and_show_no_columns(self):
-        admin = self.env.ref("base.user_admin")
-        technical = self.env.ref("base.group_no_one")
-        admin.write({groups_field(self.env): [(3, technical.id)]})
-        arch = self.settings_arch()
+        view = self.env.ref("sale.res_config_settings_view_form")
+        arch = view_of(settings, view.id, "form")
         self.assertIn("Manage Accounts", arch)
         self.assertTrue(shown_nodes(arch, "cartona_deployment_words"))
+        own = etree.fromstring(self.env.ref("sale_cartona.res_config_settings_view_form").arch)
+        parents = own.xpath("//field[@name='cartona_deployment_evidence']/..")
+        self.assertEqual([each.get("groups") for each in parents], ["base.group_no_one"])
 
     def wizard(self):
         action = self.env["res.config.settings"].create({}).action_change_cartona_deployment()
