@@ -12,9 +12,9 @@ tool = $(PYTHON) -m tools.bootstrap
 # The tests that have a long form, and those beside them that only failures are about.
 faults = $(addprefix tests/e2e/test_,kill_anywhere.py crash.py failures.py bad_connection.py \
 	paging.py agreement.py postgres_restart.py) tests/odoo/test_cartona_id_import.py \
-	tests/odoo/test_declared.py tests/browser/test_dashboard.py
+	tests/odoo/test_declared.py tests/odoo/test_demo.py tests/browser/test_dashboard.py
 
-.PHONY: help demo smoke test faults soak lint audit format pot dist bench clean
+.PHONY: help demo smoke test faults soak pictures lint audit format pot dist bench clean
 
 help:
 	@echo "make demo    Odoo 19.0 with the connector beside a sandbox of Cartona; Ctrl-C ends it"
@@ -22,6 +22,7 @@ help:
 	@echo "make test    all checks and tests, on every Odoo series proved so far"
 	@echo "make faults  the long forms of tests: killed anywhere, bad networks, soak, large imports"
 	@echo "make soak    orders, edits and failures at random, until both sides agree; takes long"
+	@echo "make pictures  walks through everybody's day and keeps what is seen in docs/pictures"
 	@echo "make lint    only the checks of the sources"
 	@echo "make audit   asks whether what we pin has known holes, where a service answers"
 	@echo "make format  puts the sources in order: layout, imports, what a check can mend itself"
@@ -45,6 +46,9 @@ faults:
 
 soak:
 	@SEQUENCES=$${SEQUENCES:-200} $(tool) test tests/e2e/test_agreement.py $(ARGS)
+
+pictures:
+	@PICTURES=$(CURDIR)/docs/pictures $(tool) test tests/browser/test_days.py $(ARGS)
 
 lint:
 	@$(tool) lint

@@ -1,5 +1,8 @@
 """A person at Odoo's web client, and one at the retailer's page."""
 
+import os
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import expect
 
@@ -47,8 +50,12 @@ def shop(odoo, cartona):
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory):
-    """The folder where the screenshots of a module are kept."""
-    return tmp_path_factory.mktemp("pictures")
+    """The folder where the screenshots of a module are kept: ``PICTURES`` names another."""
+    chosen = os.environ.get("PICTURES")
+    if not chosen:
+        return tmp_path_factory.mktemp("pictures")
+    Path(chosen).mkdir(parents=True, exist_ok=True)
+    return Path(chosen)
 
 
 @pytest.fixture(scope="module")
