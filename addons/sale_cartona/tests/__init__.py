@@ -20,6 +20,7 @@ from . import (
     test_hooks,
     test_identifier,
     test_listing,
+    test_listing_import,
     test_listing_limits,
     test_log,
     test_look,

@@ -9,4 +9,4 @@ class TestDoctests(DoctestCase):
     """The examples in the docstrings of ``lib`` are true."""
 
     def test_examples(self):
-        self.assert_examples(lib, {"cartona_id", "encoding", "id_file"})
+        self.assert_examples(lib, {"cartona_id", "id_file"})

@@ -4,7 +4,7 @@ from odoo.addons.base_import.models.base_import import (
     ImportValidationError,
 )
 
-from ..lib.encoding import encoding_of, is_text, line_not_in
+from odoo.addons.sale_cartona.lib.encoding import encoding_of, is_text, line_not_in
 from ..lib.id_file import COLUMN
 from ..models.cartona_id_import import SKIPPED
 
