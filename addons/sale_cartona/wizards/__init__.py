@@ -1,5 +1,6 @@
 from . import (
     cartona_cancel_wizard,
+    cartona_choose_wizard,
     cartona_code_wizard,
     cartona_deployment_wizard,
     cartona_listing_import,

@@ -5,6 +5,7 @@ from . import (
     cartona_lister,
     cartona_lister_products,
     cartona_listing,
+    cartona_listing_choice,
     cartona_listing_explanation,
     cartona_listing_file,
     cartona_listing_finder,

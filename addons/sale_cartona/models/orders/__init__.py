@@ -13,6 +13,7 @@ from . import (
     cartona_order_attention,
     cartona_order_booking,
     cartona_order_changes,
+    cartona_order_choice,
     cartona_order_code,
     cartona_order_content,
     cartona_order_decision,
