@@ -28,6 +28,7 @@ from . import (
     test_marks_prices,
     test_marks_stock,
     test_marks_transaction,
+    test_match_undo,
     test_matching,
     test_names,
     test_offer_price,

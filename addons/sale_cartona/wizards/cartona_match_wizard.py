@@ -8,6 +8,8 @@ from ..lib.matching import BULK
 
 #: Seconds that a user waits at most; the rest is then linked in the background.
 PATIENCE = 10.0
+#: Matches that the dialog shows: those that a person should look at, as they are the least certain.
+MOST_SHOWN = 100
 
 
 class CartonaMatchWizard(models.TransientModel):
@@ -20,14 +22,40 @@ class CartonaMatchWizard(models.TransientModel):
     threshold = fields.Float(
         string="From Score", default=BULK, digits=(5, 1), required=True, help="Out of 100 points."
     )
-    match_count = fields.Integer(string="Matches", compute="_compute_match_count")
+    match_count = fields.Integer(string="Matches", compute="_compute_matches")
+    to_link_ids = fields.Many2many(
+        "cartona.listing", string="To Be Linked", compute="_compute_matches"
+    )
+    left_out_ids = fields.Many2many(
+        "cartona.listing", string="Left Out for a Conflict", compute="_compute_matches"
+    )
+    left_out_count = fields.Integer(string="Left Out", compute="_compute_matches")
+    more_count = fields.Integer(string="More Certain Ones", compute="_compute_matches")
 
     @api.depends("account_id", "threshold")
-    def _compute_match_count(self):
+    def _compute_matches(self):
+        """Look at the least certain matches, each with what would keep it from being linked."""
+        listings = self.env["cartona.listing"]
         for wizard in self:
-            wizard.match_count = self.env["cartona.listing"].search_count(
-                wizard._suggestions_domain()
-            )
+            domain = wizard._suggestions_domain()
+            shown = listings.search(domain, order="match_score, id desc", limit=MOST_SHOWN)
+            left_out = wizard._left_out(shown)
+            wizard.match_count = listings.search_count(domain)
+            wizard.to_link_ids, wizard.left_out_ids = shown - left_out, left_out
+            wizard.left_out_count = len(left_out)
+            wizard.more_count = wizard.match_count - len(shown)
+
+    @api.model
+    def _left_out(self, listings):
+        """Return those of *listings* that have a conflict, or a likelier rival for the product."""
+        left_out, taken = listings.browse(), set()
+        for listing in listings.sorted(lambda each: (-each.match_score, each.id)):
+            key = (listing.suggested_product_id, listing.unit_count or "1")
+            if key in taken or listing.match_conflict or listing._has_better_rival():
+                left_out += listing
+            else:
+                taken.add(key)
+        return left_out
 
     def _suggestions_domain(self):
         return self.account_id._suggested_domain(self.threshold)

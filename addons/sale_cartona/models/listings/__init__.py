@@ -16,6 +16,7 @@ from . import (
     cartona_listing_order_line,
     cartona_listing_product,
     cartona_listing_shown,
+    cartona_listing_undo,
     cartona_listing_writer,
     cartona_log_listings,
     cartona_matcher,

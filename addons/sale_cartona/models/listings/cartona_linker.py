@@ -1,6 +1,6 @@
 import time
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ... import compat
 from ...lib import lock
@@ -55,7 +55,7 @@ class CartonaLinker(models.AbstractModel):
                   JOIN product_product p ON p.id = u.suggested_product_id
                   JOIN product_template t ON t.id = p.product_tmpl_id
                  WHERE u.account_id = %(account)s AND u.state = 'unmatched' AND u.active
-                   AND u.match_score >= %(score)s
+                   AND u.match_score >= %(score)s AND u.match_ignored IS NOT TRUE
                    AND COALESCE(NULLIF(u.unit_count, ''), '1') = '1'
                    AND NULLIF(btrim(p.{name}::text), '') IS NOT NULL
                    AND NOT EXISTS (
@@ -85,7 +85,7 @@ class CartonaLinker(models.AbstractModel):
         self.env.cr.execute(
             """
             UPDATE cartona_listing listing
-               SET {shown}, state = 'new', message_held = NULL,
+               SET {shown}, state = 'new', message_held = NULL, matched_at = %s,
                    confirmed_price = NULL, confirmed_stock = NULL, confirmed_unlimited = NULL,
                    confirmed_min_order = NULL, confirmed_max_order = NULL,
                    confirmed_remind_at_stock = NULL
@@ -95,7 +95,7 @@ class CartonaLinker(models.AbstractModel):
             """.format(  # nosec B608 - only names of ours
                 shown=", ".join("{0} = other.{0}".format(name) for name in names)
             ),
-            (unmatched, lone),
+            (fields.Datetime.now(), unmatched, lone),
         )
         self.env.cr.execute("DELETE FROM cartona_listing WHERE id = ANY(%s)", (unmatched,))
         compat.invalidate(self.env)

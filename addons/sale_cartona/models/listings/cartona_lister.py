@@ -35,6 +35,8 @@ class CartonaLister(models.AbstractModel):
             if identifier and identifier not in doubled
         }
         count = len(products)
+        for identifier in self._left_by_undoing(account, list(plain)):
+            del plain[identifier]
         waiting = [*own, ("product_id", "=", False), ("state", "=", "unmatched")]
         for shown in listing.search([*waiting, ("sent_identifier", "in", list(plain))]):
             product = plain.pop(shown.sent_identifier, None)
@@ -51,6 +53,26 @@ class CartonaLister(models.AbstractModel):
             account, {each: identifiers[each] for each in products}, plain
         )
         return count
+
+    @api.model
+    def _left_by_undoing(self, account, identifiers):
+        """Return ``{identifier: name}`` of those that Cartona knows other products by yet.
+
+        These were matched by mistake, and Cartona was told: until they are linked to the right
+        product, and that was sent, what is sent under the identifier would end up with them.
+        """
+        found = self.env["cartona.listing"].search(
+            [
+                ("account_id", "=", account.id),
+                ("match_undone", "=", True),
+                ("sent_identifier", "in", identifiers),
+            ]
+        )
+        return {
+            each.sent_identifier: each.cartona_name or each.supplier_product_id
+            for each in found
+            if each.internal_product_id != each.sent_identifier
+        }
 
     @api.model
     def _insert_listings(self, account, products, product_of_identifier):
@@ -129,7 +151,12 @@ class CartonaLister(models.AbstractModel):
         reasons = {}
         for product, identifier in troubled.values():
             if identifier not in reasons:
-                reason = account._why_no_identifier(product, identifier)
+                left = self._left_by_undoing(account, [identifier]).get(identifier)
+                reason = (
+                    held.message("identifier_left", identifier=identifier, name=left)
+                    if left
+                    else account._why_no_identifier(product, identifier)
+                )
                 reasons[identifier] = held.dumps(reason)
         compat.flush(self.env)
         self.env.cr.execute(
@@ -190,6 +217,9 @@ class CartonaLister(models.AbstractModel):
             ]
         )
         taken = {other.internal_product_id for other in used}
+        taken.update(
+            self._left_by_undoing(account, [name for _base, name in changed.values() if name])
+        )
         changed = {key: value for key, value in changed.items() if value[1] not in taken}
         self._write_identifiers(account, changed)
         unnamed = unnamed.filtered(lambda each: each.id in changed)

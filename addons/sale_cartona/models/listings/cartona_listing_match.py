@@ -9,6 +9,9 @@ REASONS = [
     (matching.BARCODE, "Same Barcode"),
     (matching.REFERENCE, "Same Internal Reference"),
     (matching.NAME, "Similar Name"),
+    ("chosen", "Chosen by Hand"),
+    ("nothing", "Nothing Similar"),
+    ("undone", "Match Undone"),
 ]
 
 
@@ -27,6 +30,16 @@ class CartonaListing(models.Model):
     match_reason = fields.Selection(REASONS, string="Why", readonly=True, copy=False)
     match_conflict = fields.Text(string="Conflict", compute="_compute_match_conflict")
     is_searched = fields.Boolean(readonly=True, copy=False)
+    match_ignored = fields.Boolean(
+        string="Ignored",
+        readonly=True,
+        copy=False,
+        help="It is not to be matched: the list leaves it out until it is taken back.",
+    )
+    match_undone = fields.Boolean(
+        readonly=True, copy=False, help="A person has taken a match of it back."
+    )
+    matched_at = fields.Datetime(string="Linked On", readonly=True, copy=False)
 
     @api.depends("suggested_product_id", "state")
     def _compute_match_conflict(self):
@@ -38,6 +51,16 @@ class CartonaListing(models.Model):
                 if product and listing.state == "unmatched"
                 else False
             )
+
+    def write(self, vals):
+        """Note that a person has chosen the suggestion: it has no score of the search any more."""
+        done = super().write(vals)
+        if "suggested_product_id" in vals and "match_reason" not in vals:
+            is_chosen = bool(vals["suggested_product_id"])
+            # A choice counts as certain.
+            score, reason = (100.0, "chosen") if is_chosen else (0.0, "nothing")
+            self.sudo().write({"match_score": score, "match_reason": reason})
+        return done
 
     def _unit_on_cartona(self, product):
         """Return the unit of *product* that Cartona sells this in, None if it has no such unit."""
@@ -62,6 +85,7 @@ class CartonaListing(models.Model):
                     ("state", "=", "unmatched"),
                     ("suggested_product_id", "=", self.suggested_product_id.id),
                     ("unit_count", "=", self.unit_count),
+                    ("match_ignored", "=", False),
                     ("match_score", ">", self.match_score),
                 ],
                 limit=1,

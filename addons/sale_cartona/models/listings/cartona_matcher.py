@@ -1,6 +1,6 @@
 import time
 
-from odoo import _, api, models
+from odoo import _, api, fields, models
 
 from ... import compat
 from ...lib.matching import Candidate, Index, Wanted
@@ -48,6 +48,8 @@ class CartonaMatcher(models.AbstractModel):
             ("account_id", "=", account.id),
             ("state", "=", "unmatched"),
             ("is_searched", "=", False),
+            # What was taken back is not suggested again: a person chooses.
+            ("match_undone", "=", False),
         ]
         if not listing.search(domain, limit=1):
             return True
@@ -73,7 +75,7 @@ class CartonaMatcher(models.AbstractModel):
                 float(each.unit_count or 1.0),
             )
             match = index.best(wanted)
-            rows.append((each.id, *(match or (None, None, None))))
+            rows.append((each.id, *(match or (None, None, "nothing"))))
         columns = [list(column) for column in zip(*rows)]
         self.env.cr.execute(
             """
@@ -194,10 +196,12 @@ class CartonaMatcher(models.AbstractModel):
         unit = listing._unit_on_cartona(product)
         own = listing._of_product(listing.account_id, product)
         lone = own.filtered(lambda each: each.uom_id == unit and not each.supplier_product_id)[:1]
+        linked = {"matched_at": fields.Datetime.now(), "match_ignored": False}
         if not lone:
             listing._assign_product(product, unit)
+            listing.write(linked)
             return listing
-        values = {name: listing[name] for name in listing._SHOWN_FIELDS}
+        values = dict(linked, **{name: listing[name] for name in listing._SHOWN_FIELDS})
         listing.sent_identifier = False
         listing.unlink()
         lone.write(dict(values, state="new", message_held=False))
