@@ -23,6 +23,7 @@ from . import (
     test_listing,
     test_listing_import,
     test_listing_limits,
+    test_listing_list,
     test_log,
     test_look,
     test_marks_prices,

@@ -27,7 +27,7 @@ class CartonaChooseWizard(models.TransientModel):
             {
                 "order_id": order.id,
                 "line_ids": [
-                    (0, 0, self._line_values(number, line, matches.get(number)))
+                    (0, 0, self._choice_values(number, line, matches.get(number)))
                     for number, line in enumerate(lines)
                 ],
             }
@@ -47,7 +47,7 @@ class CartonaChooseWizard(models.TransientModel):
         return found
 
     @api.model
-    def _line_values(self, number, line, match):
+    def _choice_values(self, number, line, match):
         return {
             "number": number,
             "line_id": str(line.id),
@@ -80,7 +80,7 @@ class CartonaChooseWizard(models.TransientModel):
             )
         if not self.line_ids.product_id:
             raise UserError(_("Choose a product for at least one line."))
-        self._link()
+        self._link_choices()
         unlinked = self.line_ids.filtered(lambda line: not line.is_linked)
         if unlinked:
             self.problem = _(
@@ -91,7 +91,7 @@ class CartonaChooseWizard(models.TransientModel):
         self.problem = order.sudo()._import_now()
         return self._show() if self.problem else {"type": "ir.actions.act_window_close"}
 
-    def _link(self):
+    def _link_choices(self):
         """Link the products that were chosen; each one by itself, as others may have a conflict."""
         account = self.order_id.sudo()._selling_account()._for_company()
         listings = self.env["cartona.listing"].with_env(account.env)

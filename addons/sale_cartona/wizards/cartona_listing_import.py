@@ -61,15 +61,15 @@ class CartonaListingImport(models.TransientModel):
         :raises UserError: the file cannot be read at all
         """
         self.ensure_one()
-        self._note(self._plan())
+        self._note_check(self._plan_of_file())
         return self._show()
 
     def action_import(self):
         """Import the file if every row is fine; else show what is wrong, and write nothing."""
         self.ensure_one()
-        plan = self._plan()
+        plan = self._plan_of_file()
         if plan.problems:
-            self._note(plan)
+            self._note_check(plan)
             return self._show()
         return self._finish(plan)
 
@@ -78,9 +78,9 @@ class CartonaListingImport(models.TransientModel):
         self.ensure_one()
         if not self.is_checked:
             return self.action_check()
-        return self._finish(self._plan())
+        return self._finish(self._plan_of_file())
 
-    def _plan(self):
+    def _plan_of_file(self):
         content = base64.b64decode(self.with_context(bin_size=False).file or b"")
         if not content:
             raise UserError(_("Choose a file first."))
@@ -95,7 +95,7 @@ class CartonaListingImport(models.TransientModel):
             )
         return self.env["cartona.listing.file"]._plan(content, self.account_id)
 
-    def _note(self, plan):
+    def _note_check(self, plan):
         """Keep what a check has found."""
         self.problem_ids.unlink()
         self.write(
@@ -113,7 +113,7 @@ class CartonaListingImport(models.TransientModel):
         )
 
     def _finish(self, plan):
-        self._note(plan)
+        self._note_check(plan)
         created, changed = self.env["cartona.listing.writer"]._write_plan(plan)
         self.is_done = True
         self.result = _(

@@ -11,6 +11,7 @@ from . import (
     cartona_dashboard_chart,
     cartona_dashboard_lists,
     cartona_health,
+    cartona_listing_overview,
     cartona_message_overview,
     cartona_order_look,
     cartona_overview,
