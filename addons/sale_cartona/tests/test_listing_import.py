@@ -130,6 +130,25 @@ class TestListingImport(CartonaCase):
         self.take_in("internal_reference,unit_count\n007,١٢\n")
         self.assertEqual(self.listing_of(self.tea).unit_count, "12")
 
+    def test_limits_of_an_order(self):
+        columns = "internal_reference,min_order,max_order,remind_at_stock\n"
+        self.take_in(columns + "007,2,10,5\n")
+        listing = self.listing_of(self.tea)
+        self.assertEqual(
+            (listing.min_order, listing.max_order, listing.remind_at_stock), (2, 10, 5)
+        )
+        table = self.exported()
+        listing.write({"max_order": 0, "min_order": 3})
+        self.take_in(table)
+        self.assertEqual((listing.min_order, listing.max_order), (2, 10))
+        found = self.problems(columns + "007,11,,\nM-1,-1,1.5,many\n")
+        self.assertEqual(
+            [(line, column) for line, column, _why in found],
+            [(2, "max_order"), (3, "min_order"), (3, "max_order"), (3, "remind_at_stock")],
+        )
+        self.take_in(columns + "007,11,0,\n")
+        self.assertEqual((listing.min_order, listing.max_order), (11, 0))
+
     # -- What is wrong --------------------------------------------------------------------
 
     def test_every_wrong_row_is_named_before_anything_is_written(self):

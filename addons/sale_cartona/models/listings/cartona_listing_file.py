@@ -28,7 +28,7 @@ class Column(NamedTuple):
     is_exported: bool = True
 
 
-#: The columns of values. One whose field no addon has (see :meth:`_columns`) is not understood.
+#: The columns of values, in the order of an exported file.
 COLUMNS = (
     Column("cartona_unit", "cartona_unit", "unit"),
     Column("unit_count", "unit_count", "pieces"),
@@ -62,9 +62,8 @@ class CartonaListingFile(models.AbstractModel):
 
     @api.model
     def _columns(self):
-        """Return the columns of values whose field listings have. Meant to be extended."""
-        listing = self.env["cartona.listing"]
-        return [column for column in COLUMNS if column.field in listing]
+        """Return the columns of values. Meant to be extended: an addon may have further ones."""
+        return list(COLUMNS)
 
     @api.model
     def _known_columns(self):

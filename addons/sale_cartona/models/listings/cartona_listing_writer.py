@@ -158,5 +158,5 @@ class CartonaListingWriter(models.AbstractModel):
 def _cell(column, value):
     if column.kind == "yes":
         return "yes" if value else "no"
-    # Nothing is sent of a limit that is 0.
-    return value or None
+    # A limit of 0 says something: as it is on Cartona.
+    return value or (0 if column.kind == "count" else None)
