@@ -97,7 +97,9 @@ class TestListingImport(CartonaCase):
     def test_an_identifier_is_taken_over_and_exchanged(self):
         tea, milk = self.make_listing(self.tea), self.make_listing(self.milk)
         tea.state = "missing"
-        table = "internal_reference,internal_product_id\n007,A-1\nM-1,%s\n" % tea.internal_product_id
+        table = (
+            "internal_reference,internal_product_id\n007,A-1\nM-1,%s\n" % tea.internal_product_id
+        )
         before = tea.internal_product_id
         self.take_in(table)
         self.assertEqual((tea.internal_product_id, tea.state), ("A-1", "new"))
@@ -249,11 +251,15 @@ class TestListingImport(CartonaCase):
                 self.make_listing().with_user(user)
             )
         manager = self.make_user("importer", "sale_cartona.group_cartona_manager")
-        wizard = self.env["cartona.listing.import"].with_user(manager).create(
-            {
-                "account_id": self.account.id,
-                "file": base64.b64encode(b"internal_reference\n007\n"),
-            }
+        wizard = (
+            self.env["cartona.listing.import"]
+            .with_user(manager)
+            .create(
+                {
+                    "account_id": self.account.id,
+                    "file": base64.b64encode(b"internal_reference\n007\n"),
+                }
+            )
         )
         wizard.action_import()
         self.assertTrue(self.listing_of(self.tea))
@@ -270,7 +276,16 @@ class TestListingImport(CartonaCase):
     # -- Out ------------------------------------------------------------------------------
 
     def test_what_is_exported_is_imported_unchanged(self):
-        names = ["=SUM(1)", "'=x", "-5", "00012", 'say "tea", now', "two\nlines", "شاي؛ أخضر", " a b"]
+        names = [
+            "=SUM(1)",
+            "'=x",
+            "-5",
+            "00012",
+            'say "tea", now',
+            "two\nlines",
+            "شاي؛ أخضر",
+            " a b",
+        ]
         for number, name in enumerate(names):
             product = self.make_product("%s tea" % name, default_code=name)
             self.make_listing(product, unit_count=str(number + 1), is_published=number % 2 == 0)
@@ -318,9 +333,7 @@ class TestListingImport(CartonaCase):
     def test_odoos_own_import_goes_on_working(self):
         self.make_listing(self.tea)
         fields = ["account_id", "product_id/.id", "unit_count", "is_published"]
-        result = self.env["cartona.listing"].load(
-            fields, [["Retail", str(self.milk.id), "6", "0"]]
-        )
+        result = self.env["cartona.listing"].load(fields, [["Retail", str(self.milk.id), "6", "0"]])
         self.assertFalse(result["messages"])
         listing = self.listing_of(self.milk)
         self.assertEqual((listing.unit_count, listing.is_published), ("6", False))

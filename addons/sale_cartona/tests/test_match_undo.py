@@ -20,7 +20,8 @@ class TestMatchUndo(CartonaCase):
         """Have Cartona's catalogue read, in which these products are: ``(id, name, ...)``."""
         self.cartona.products_shown = [
             dict(
-                {"id": number, "name": name, "internal_product_id": None, "selling_price": 9}, **more
+                {"id": number, "name": name, "internal_product_id": None, "selling_price": 9},
+                **more,
             )
             for number, name, more in shown
         ]

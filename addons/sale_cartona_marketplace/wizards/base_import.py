@@ -3,8 +3,8 @@ from odoo.addons.base_import.models.base_import import (
     FIELDS_RECURSION_LIMIT,
     ImportValidationError,
 )
-
 from odoo.addons.sale_cartona.lib.encoding import encoding_of, is_text, line_not_in
+
 from ..lib.id_file import COLUMN
 from ..models.cartona_id_import import SKIPPED
 

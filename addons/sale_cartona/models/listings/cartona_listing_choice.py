@@ -59,9 +59,9 @@ class CartonaListing(models.Model):
         """
         unit = shown._unit_on_cartona(product)
         lone = self._of_product(account, product).filtered(
-            lambda each: each.uom_id == unit
-            and not each.supplier_product_id
-            and not each.sent_identifier
+            lambda each: (
+                each.uom_id == unit and not each.supplier_product_id and not each.sent_identifier
+            )
         )[:1]
         if not lone:
             # It gets no identifier of its own then.

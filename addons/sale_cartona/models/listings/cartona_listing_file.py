@@ -177,7 +177,9 @@ class CartonaListingFile(models.AbstractModel):
         of_account = defaultdict(list)
         for row in rows:
             if row.wrong_length is not None:
-                why = _("It has another number of cells than the title, which has %s.", len(columns))
+                why = _(
+                    "It has another number of cells than the title, which has %s.", len(columns)
+                )
                 plan.problems.append(Problem(row.line, "", str(row.wrong_length), why))
                 continue
             values, problems = self._row_values(row)

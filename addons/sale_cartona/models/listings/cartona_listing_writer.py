@@ -132,10 +132,7 @@ class CartonaListingWriter(models.AbstractModel):
         names = {unit.id: unit.name for unit in units}
         return write_table(
             [*KEYS, *INFORMATIVE, *(column.name for column in shown)],
-            (
-                [*row[:3], names.get(row[3]), *row[4:6], *map(_cell, shown, row[6:])]
-                for row in rows
-            ),
+            ([*row[:3], names.get(row[3]), *row[4:6], *map(_cell, shown, row[6:])] for row in rows),
         )
 
     @api.model
