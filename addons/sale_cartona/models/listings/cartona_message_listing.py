@@ -19,8 +19,8 @@ class CartonaMessage(models.AbstractModel):
                 "Several products have the “%(field)s” %(identifier)s: give each its own."
             ),
             "identifier_left": _(
-                "Cartona still knows “%(name)s” by %(identifier)s, as their match was undone: match "
-                "that one to the right product first, or enter another identifier here."
+                "Cartona still knows “%(name)s” by %(identifier)s, as their match was undone: "
+                "match that one to the right product first, or enter another identifier here."
             ),
             "no_price": _("The price is %(price)s: Cartona is not told of it."),
             # What Cartona said, or shows.

@@ -8,7 +8,7 @@ from .cartona_importer import OrderProblem
 
 
 class CartonaOrder(models.Model):
-    """Orders that wait because Odoo does not know what was ordered: a person chooses the products."""
+    """Orders that wait because Odoo does not know what was ordered, until a person chooses it."""
 
     _inherit = "cartona.order"
 
