@@ -70,7 +70,7 @@ class CartonaListingFile(models.AbstractModel):
         return [*KEYS, *INFORMATIVE, *(column.name for column in self._columns())]
 
     @api.model
-    def _read(self, content):
+    def _read_rows(self, content):
         """Return ``(columns, rows)`` of a file.
 
         :raises UserError: it cannot be read, or has columns that mean nothing here
@@ -170,7 +170,7 @@ class CartonaListingFile(models.AbstractModel):
 
         Rows that name no account are about *account*.
         """
-        columns, rows = self._read(content)
+        columns, rows = self._read_rows(content)
         plan = Plan()
         accounts = self._accounts_by_name()
         own = account or (next(iter(accounts.values())) if len(accounts) == 1 else None)
