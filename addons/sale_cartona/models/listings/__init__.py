@@ -4,6 +4,7 @@ from . import (
     cartona_linker,
     cartona_lister,
     cartona_lister_products,
+    cartona_lister_undone,
     cartona_listing,
     cartona_listing_choice,
     cartona_listing_explanation,
