@@ -20,9 +20,7 @@ SALESMAN = Person("salesman", ("sales_team.group_sale_salesman_all_leads",))
 WAREHOUSE = Person("warehouse", ("stock.group_stock_user",))
 ACCOUNTANT = Person("accountant", ("account.group_account_manager",))
 USER = Person("user", ("sale_cartona.group_cartona_user",))
-MANAGER = Person(
-    "manager", ("sale_cartona.group_cartona_manager", "sales_team.group_sale_manager")
-)
+MANAGER = Person("manager", ("sale_cartona.group_cartona_manager", "sales_team.group_sale_manager"))
 ALL = (SALESMAN, WAREHOUSE, ACCOUNTANT, USER, MANAGER)
 
 

@@ -1,3 +1,4 @@
+import base64
 import inspect
 
 from odoo.exceptions import AccessError, UserError
@@ -76,16 +77,21 @@ class TestButtons(ButtonCase):
         return invoice
 
     def show_on_cartona(self):
-        """Have Cartona show a product that Odoo does not sell yet, and one that is refused."""
-        self.make_product("شاي العروسة 250 جم")
-        shown = {"id": 9001, "name": "شاي العروسة 250 جم", "selling_price": 9}
-        self.cartona.products_shown = [shown]
+        """Have Cartona show products that Odoo does not sell yet, of which one is linked."""
+        names = ("شاي العروسة 250 جم", "سكر الضحى 1 كجم")
+        for number, name in enumerate(names, 9001):
+            self.make_product(name)
+            shown = {"id": number, "name": name, "selling_price": 9}
+            self.cartona.products_shown.append(shown)
         self.account.action_read_catalogue()
         self.env["cartona.reconciler"]._run()
+        suggested = [("suggested_product_id.name", "=", names[1])]
+        self.env["cartona.listing"].search(suggested).action_confirm_match()
         self.refused_listing = self.make_listing(self.make_product("Refused"))
         self.free = self.make_listing(self.make_product("Free", price=0.0))
         self.drain()
         self.refused_listing.write({"state": "refused"})
+        self.tea_listing.differs = True
 
     def changed_on_cartona(self):
         """Return a confirmed order that was changed on Cartona since."""
@@ -231,13 +237,35 @@ class TestButtons(ButtonCase):
         return [dialog]
 
     def cartona_deployment_wizard(self, user):
-        return [self.dialog(user, self.env["cartona.deployment.wizard"]._open)]
+        dialog = self.dialog(user, self.env["cartona.deployment.wizard"]._open)
+        dialog.write({"deployment": "supplier", "understood": True})
+        return [dialog]
 
     def cartona_match_wizard(self, user):
         return [self.dialog(user, self.account.action_confirm_matches)]
 
     def cartona_preview_wizard(self, user):
         return [self.dialog(user, account.action_preview) for account in self.draft + self.account]
+
+    def cartona_preview_section(self, user):
+        return list(self.dialog(user, self.draft.action_preview).section_ids)
+
+    def cartona_choose_wizard(self, user):
+        dialog = self.dialog(user, self.waiting.action_choose_products)
+        dialog.line_ids.product_id = self.coffee
+        return [dialog]
+
+    def cartona_listing_import(self, user):
+        """Return dialogs with a table that is fine, and with one that is not."""
+        dialogs, lines = [], ("barcode,min_order", "622100,5", "622199,5")
+        self.coffee.barcode = "622100"
+        for rows in (lines[:2], lines):
+            table = base64.b64encode("\n".join(rows).encode())
+            values = {"account_id": self.account.id, "file": table, "file_name": "listings.csv"}
+            dialog = self.env["cartona.listing.import"].with_user(user).create(values)
+            dialog.action_check()
+            dialogs.append(dialog)
+        return dialogs
 
     def cartona_recover_wizard(self, user):
         values = {"account_id": self.account.id, "number": self.quotation.hashed_id}

@@ -127,7 +127,9 @@ class TestSettlement(SettlementCase):
         invoice.button_cancel()
         self.assertEqual(order._booked(), (0, 0))
         lines = order._bookings().line_ids
-        self.assertEqual(sum(lines.filtered(lambda each: each.account_id == due).mapped("balance")), 0)
+        self.assertEqual(
+            sum(lines.filtered(lambda each: each.account_id == due).mapped("balance")), 0
+        )
         self.assertNotIn(other, lines.account_id)
 
     def test_without_accounts_nothing_is_booked_and_the_order_says_so(self):
