@@ -35,14 +35,6 @@ def is_ours(model, method):
     )
 
 
-def is_odoos(model, method):
-    """Return whether Odoo itself has a method of *model*, which the connector may extend."""
-    return any(
-        ".sale_cartona" not in part.__module__ and method in vars(part)
-        for part in type(model).__mro__
-    )
-
-
 def shown(node):
     """Return whether a node of a view is there for its user, whatever its record is like."""
     return not any(each.get("invisible") in ("1", "True") for each in [node, *node.iterancestors()])

@@ -252,3 +252,11 @@ def fields_within(model, view_id, view_type):
     _model, root = views_within(model, view_id, view_type)[0]
     nodes = [node for node in root.iter("field") if not list(node.iterancestors("field"))]
     return [node.get("name") for node in nodes]
+
+
+def is_odoos(model, method):
+    """Return whether Odoo itself has a method of *model*, which the connector may extend."""
+    return any(
+        ".sale_cartona" not in part.__module__ and method in vars(part)
+        for part in type(model).__mro__
+    )

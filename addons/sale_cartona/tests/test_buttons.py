@@ -1,13 +1,12 @@
 import base64
-import inspect
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .. import compat
 from ..lib.held import dumps, message
-from .button_common import ButtonCase, is_odoos
-from .compat import deliver_all, fields_within, view_of
+from .button_common import ButtonCase
+from .compat import deliver_all, fields_within, is_odoos, view_of
 
 #: What the shop is changed to before a button of which there is nothing to do otherwise.
 PREPARED = {
@@ -174,15 +173,6 @@ class TestButtons(ButtonCase):
                 with self.subTest(action=action.name, records=records):
                     outcomes.append(self.press(user, action.with_context(**context), "run"))
             self.assertIn("done", outcomes, action.name)
-
-    def test_no_button_calls_a_method_that_is_not_there(self):
-        wrong = []
-        for role, user in self.people.items():
-            for button in self.buttons_of(user):
-                method = getattr(type(self.env[button.model]), button.method, None)
-                if not inspect.isfunction(method):
-                    wrong.append((role, button))
-        self.assertEqual(wrong, [])
 
     # -- What there is to press --------------------------------------------------------------
 

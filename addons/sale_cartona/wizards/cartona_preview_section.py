@@ -300,11 +300,8 @@ class CartonaPreviewSection(models.TransientModel):
             said.append(_("stock without limit"))
         elif offer.quantity is not None:
             said.append(_("stock %s", offer.quantity))
-        return _(
-            "%(product)s: %(said)s",
-            product=isolated(listing.product_id.display_name or listing.display_name),
-            said=", ".join(said) or _("neither price nor stock"),
-        )
+        name = isolated(listing.product_id.display_name or listing.display_name)
+        return "%s: %s" % (name, ", ".join(said) or _("neither price nor stock"))
 
     # -- Buttons ------------------------------------------------------------------------
 
