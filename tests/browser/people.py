@@ -24,15 +24,14 @@ MANAGER = Person("manager", ("sale_cartona.group_cartona_manager", "sales_team.g
 ALL = (SALESMAN, WAREHOUSE, ACCOUNTANT, USER, MANAGER)
 
 
-def hire(rpc: OdooRpc, person: Person, lang: str) -> str:
-    """Make a user for *person* who reads *lang*; return the login, which is the password, too."""
+def hire(rpc: OdooRpc, person: Person, lang: str) -> tuple[str, int]:
+    """Make a user for *person* who reads *lang*; return the login (and password) and the id."""
     login = f"{person.login}-{lang[:2]}"
     field = "group_ids" if rpc.call("res.users", "fields_get", ["group_ids"]) else "groups_id"
     groups = [(4, _by_external_id(rpc, group)) for group in person.groups]
     values = {"name": login, "login": login, "password": login, "email": f"{login}@example.com"}
     values |= {"lang": lang, "tz": "Africa/Cairo", field: groups}
-    rpc.call("res.users", "create", values)
-    return login
+    return login, int(rpc.call("res.users", "create", values))
 
 
 def _by_external_id(rpc: OdooRpc, external_id: str) -> int:
