@@ -17,6 +17,8 @@ from typing import Any, Callable, List, Mapping, NamedTuple, Optional
 
 import cartona_api
 
+from .labels import in_direction_of
+
 #: Words that are shown as they are: what another system said, or Odoo's own refusal.
 SAID = "said"
 #: Something in Odoo has failed: nothing that Cartona said.
@@ -174,7 +176,8 @@ class Reader:
         """
         values = {name: self._value(value) for name, value in held.values.items()}
         try:
-            return self.sentences[held.code] % _Lenient(values)
+            sentence = self.sentences[held.code]
+            return in_direction_of(sentence, sentence % _Lenient(values))
         except (KeyError, TypeError, ValueError):
             # A code of an addon that is gone, or a translation that is wrong: no reason not to
             # open a list.
