@@ -71,6 +71,17 @@ def list_view(env):
     return "list" if "list" in dict(env["ir.ui.view"]._fields["type"].selection) else "tree"
 
 
+def modes_of(records):
+    """Return the view modes of a window action that shows many *records*, cards among them."""
+    shown = [list_view(records.env), "kanban", "form"]
+    cards = (
+        records.env["ir.ui.view"]
+        .sudo()
+        .search_count([("model", "=", records._name), ("type", "=", "kanban")])
+    )
+    return ",".join(mode for mode in shown if mode != "kanban" or cards)
+
+
 def phone_columns(env):
     """Return the stored fields of partners that hold phone numbers."""
     known = env["res.partner"]._fields

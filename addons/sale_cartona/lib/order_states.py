@@ -4,8 +4,8 @@ STATES = [
     ("received", "Received"),
     ("imported", "Imported"),
     ("changed", "Changed on Cartona"),
-    ("waiting", "Needs Attention"),
-    ("closed", "Nothing to Import"),
+    ("waiting", "Cannot Be Imported"),
+    ("closed", "Ended on Cartona"),
 ]
 
 #: States in which Cartona may be told that the order has safely arrived.

@@ -78,6 +78,10 @@ class TestViews(CartonaCase):
         if action._name == "ir.actions.client":
             self.assertTrue(self.env["cartona.dashboard"].with_user(user).snapshot()["title"])
             return
+        if action._name == "ir.actions.server":
+            answer = action.with_user(user).with_context(allowed_company_ids=self.company.ids).run()
+            self.assertEqual(answer["res_model"], "cartona.order")
+            action = self.env["ir.actions.act_window"].browse(answer["id"])
         model = self.env[action.res_model].with_user(user)
         context = safe_eval(action.context or "{}", {"uid": user.id})
         model = model.with_context(**context)

@@ -25,7 +25,7 @@ class CartonaCodeWizard(models.TransientModel):
     currency_id = fields.Many2one("res.currency", compute="_compute_line")
     code = fields.Char(compute="_compute_line", inverse="_inverse_code")
     order_ids = fields.Many2many("cartona.order", readonly=True)
-    picking_ids = fields.Many2many("stock.picking", readonly=True)
+    picking_ids = fields.Many2many("stock.picking", string="Transfers", readonly=True)
     left_out = fields.Text(
         readonly=True, help="Of what was selected, what cannot be handed over, and why."
     )

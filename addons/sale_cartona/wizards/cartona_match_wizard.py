@@ -72,7 +72,7 @@ class CartonaMatchWizard(models.TransientModel):
         listing = self.env["cartona.listing"]
         wanted = listing.search_count(self._suggestions_domain())
         if not wanted:
-            raise UserError(_("No suggestion has that score."))
+            raise UserError(_("No suggestion has that score: choose a lower one."))
         preparation, own = self.env["cartona.preparation"]._in_account(account)
         done = preparation._begin_linking(own, self.threshold, time.monotonic() + PATIENCE)
         left = listing.search_count(self._suggestions_domain())

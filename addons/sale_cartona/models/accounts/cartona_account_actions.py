@@ -90,7 +90,9 @@ class CartonaAccount(models.Model):
         compat.check_access(self, "write")
         for account in self:
             if not account.has_token:
-                raise UserError(_("Account %s has no token yet.", account.name))
+                raise UserError(
+                    _("Account %s has no token yet: enter it on the account first.", account.name)
+                )
         for account in self:
             account._progress().catalogue_wanted = True
         self.env.ref("sale_cartona.cron_read_catalogue").sudo()._trigger()
@@ -143,7 +145,9 @@ class CartonaAccount(models.Model):
         compat.check_access(self, "write")
         for account in self:
             if account.state != "live":
-                raise UserError(_("Account %s is not live.", account.name))
+                raise UserError(
+                    _("Account %s is not live. Press “Preview and Go Live” there.", account.name)
+                )
 
     def _try_again(self):
         """Make the next calls at once in both directions, whatever failed before."""
@@ -186,7 +190,7 @@ class CartonaAccount(models.Model):
             "type": "ir.actions.act_window",
             "name": name,
             "res_model": model,
-            "view_mode": compat.list_view(self.env) + ",form",
+            "view_mode": compat.modes_of(self.env[model]),
             "domain": [("account_id", "in", self.ids), *domain],
             "context": {"default_account_id": self.id if len(self) == 1 else False},
         }

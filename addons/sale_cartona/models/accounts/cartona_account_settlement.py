@@ -61,7 +61,12 @@ class CartonaAccount(models.Model):
         # Who may not read accounts is told the same; making them takes Odoo's own right.
         ledgers = self.env["account.account"].sudo()
         if not ledgers.search(compat.ledger_domain(self.env, self.company_id), limit=1):
-            raise UserError(_("The company has no chart of accounts yet: choose one first."))
+            raise UserError(
+                _(
+                    "%s has no chart of accounts yet: choose one in the settings of Invoicing.",
+                    self.company_id.name,
+                )
+            )
         made, company = {}, self.company_id
         if not self.settlement_journal_id:
             code, journals = "CART%d" % self.id, self.env["account.journal"]

@@ -37,7 +37,7 @@ class CartonaAccount(models.Model):
         default=lambda self: uuid.uuid4().hex, readonly=True, copy=False, groups=MANAGERS
     )
     webhook_url = fields.Char(
-        string="Address for Pushes", compute="_compute_webhook_url", groups=MANAGERS
+        string="Address for Webhooks", compute="_compute_webhook_url", groups=MANAGERS
     )
     webhook_secret = fields.Char(
         string="Secret",
@@ -87,7 +87,7 @@ class CartonaAccount(models.Model):
         compat.check_access(self, "write")
         secret = self._webhook_secret()
         if not self.webhook_enabled or not secret:
-            raise UserError(_("Switch pushes on and enter a secret first."))
+            raise UserError(_("Tick “Receive Webhooks” and enter a secret first."))
         # The request that is made now must find what is entered here.
         self.env["cartona.worker"]._commit()
         nonce, timestamp = uuid.uuid4().hex, str(int(time.time()))

@@ -345,8 +345,7 @@ class CartonaLog(models.Model):
         action = {"type": "ir.actions.act_window", "name": name, "res_model": records._name}
         if len(records) == 1:
             return dict(action, res_id=records.id, view_mode="form")
-        modes = compat.list_view(self.env) + ",form"
-        return dict(action, view_mode=modes, domain=[("id", "in", records.ids)])
+        return dict(action, view_mode=compat.modes_of(records), domain=[("id", "in", records.ids)])
 
     # -- Retention ---------------------------------------------------------------------
 

@@ -27,7 +27,7 @@ class AccountMove(models.Model):
         string="Wallet Top-up", compute="_compute_cartona", groups=const.EMPLOYEES
     )
     cartona_discount = fields.Monetary(
-        string="Cartona's Discount Share",
+        string="Cartona's Discount",
         compute="_compute_cartona",
         groups=const.EMPLOYEES,
     )
@@ -256,6 +256,6 @@ class AccountMove(models.Model):
             "type": "ir.actions.act_window",
             "name": _("Cartona Orders"),
             "res_model": "cartona.order",
-            "view_mode": compat.list_view(self.env) + ",form",
+            "view_mode": compat.modes_of(self.env["cartona.order"]),
             "domain": [("id", "in", self.cartona_order_ids.ids)],
         }

@@ -67,7 +67,7 @@ class SaleOrder(models.Model):
     )
     cartona_order_discount = fields.Monetary(
         related="cartona_stored_order_id.cartona_discount",
-        string="Cartona's Discount Share",
+        string="Cartona's Discount",
         groups=const.EMPLOYEES,
     )
     cartona_order_owes = fields.Monetary(
@@ -120,7 +120,7 @@ class SaleOrder(models.Model):
     )
     cartona_order_pickup_date = fields.Char(
         related="cartona_stored_order_id.pickup_date",
-        string="Cartona Pickup",
+        string="Cartona Pickup Date",
         groups=const.EMPLOYEES,
     )
     cartona_order_pickup_otp = fields.Char(
@@ -234,7 +234,7 @@ class SaleOrder(models.Model):
         """Ask for Cartona's reason, then cancel."""
         orders = self.filtered(lambda order: order.state != "cancel")
         if not orders.cartona_stored_order_id:
-            raise UserError(_("None of these orders can be cancelled on Cartona."))
+            raise UserError(_("None of these is an order of Cartona's that is not cancelled yet."))
         return {
             "type": "ir.actions.act_window",
             "name": _("Cancel on Cartona"),

@@ -57,9 +57,8 @@ class CartonaAccount(models.Model):
         return self._action_listings(_("Listings with Problems"), const.TROUBLE)
 
     def _action_listings(self, name, *domain):
-        """Return the action that shows listings, as cards on a phone."""
-        action = self._action_open("cartona.listing", name, list(domain))
-        return dict(action, view_mode=action["view_mode"].replace(",", ",kanban,", 1))
+        """Return the action that shows listings."""
+        return self._action_open("cartona.listing", name, list(domain))
 
     def action_prepare(self):
         """Open the products of these accounts, grouped by what still has to be done."""

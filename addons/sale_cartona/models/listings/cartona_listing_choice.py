@@ -30,8 +30,9 @@ class CartonaListing(models.Model):
         if self._of_order_line(account, line) != linked:
             raise UserError(
                 _(
-                    "Cartona does not say clearly enough which product this is: match it in the "
-                    "list “Matching”."
+                    "Cartona does not say clearly enough which product this is: press “To Match” "
+                    "on the account %s.",
+                    account.name,
                 )
             )
         return linked

@@ -102,7 +102,7 @@ class CartonaListing(models.Model):
             "type": "ir.actions.act_window",
             "name": _("On Cartona"),
             "res_model": self._name,
-            "view_mode": compat.list_view(self.env) + ",form",
+            "view_mode": compat.modes_of(self),
             "domain": [("id", "in", found.ids)],
             "context": {"active_test": False},
         }

@@ -45,13 +45,12 @@ class CartonaListing(models.Model):
     @api.constrains("min_order", "max_order", "remind_at_stock")
     def _check_limits(self):
         for listing in self:
-            product = listing.product_id.display_name or listing.cartona_name or listing.id
             for name in limits.negative({name: listing[name] for name in limits.LIMITS}):
                 raise ValidationError(
                     _(
                         "%(product)s: “%(limit)s” cannot be %(value)s. Enter a whole number, "
                         "or leave it empty to keep what Cartona has.",
-                        product=product,
+                        product=listing._limited_name(),
                         limit=compat.field_record(self.env, self._name, name).field_description,
                         value=listing[name],
                     )
@@ -62,11 +61,15 @@ class CartonaListing(models.Model):
                         "%(product)s: retailers could order nothing, as the minimum of "
                         "%(smallest)s is above the maximum of %(largest)s. Lower the one, or "
                         "raise the other.",
-                        product=product,
+                        product=listing._limited_name(),
                         smallest=listing.min_order,
                         largest=listing.max_order,
                     )
                 )
+
+    def _limited_name(self):
+        """Return what a listing is called; not asked for thousands of which nothing is wrong."""
+        return self.product_id.display_name or self.cartona_name or str(self.id)
 
     def write(self, vals):
         """Forget what Cartona accepted of a limit that is emptied: it is Cartona's own again."""

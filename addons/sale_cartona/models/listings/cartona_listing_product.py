@@ -153,7 +153,12 @@ class CartonaListing(models.Model):
         self.ensure_one()
         name = self.product_id.display_name or self.cartona_name or self.internal_product_id
         if self.state == "unmatched" or not self.product_id:
-            return _("%s: no product of Odoo's is linked to it. Link it under Matching.", name)
+            return _(
+                "%(product)s: no product of Odoo's is linked to it. Press “To Match” on the account "
+                "%(account)s.",
+                product=name,
+                account=self.account_id.name,
+            )
         if not (self.internal_product_id or self.supplier_product_id):
             reason = self.message or _("It has no identifier: enter what Cartona knows it by.")
             return "%s: %s" % (name, reason)

@@ -40,7 +40,7 @@ class CartonaAccount(models.Model):
     @api.model
     def _worded_way(self, seconds, refusals):
         if not seconds:
-            return _("Pushed by Cartona; looked for once a minute all the same.")
+            return _("By webhooks; looked for once a minute all the same.")
         if refusals:
             return _(
                 "Looked for every %(seconds)s seconds, as %(count)s calls of a day were too many.",

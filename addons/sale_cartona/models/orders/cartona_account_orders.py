@@ -9,7 +9,7 @@ class CartonaAccount(models.Model):
     _inherit = "cartona.account"
 
     order_count = fields.Integer(compute="_compute_order_counts")
-    waiting_order_count = fields.Integer(string="Needs Attention", compute="_compute_order_counts")
+    waiting_order_count = fields.Integer(string="Orders Waiting", compute="_compute_order_counts")
 
     def _compute_order_counts(self):
         orders = self._count_of("cartona.order")
@@ -24,4 +24,4 @@ class CartonaAccount(models.Model):
 
     def action_view_waiting_orders(self):
         """Open the orders that need a person."""
-        return self._action_open("cartona.order", _("Needs Attention"), [WAITING])
+        return self._action_open("cartona.order", _("Orders Waiting"), [WAITING])

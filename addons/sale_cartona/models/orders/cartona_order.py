@@ -99,7 +99,7 @@ class CartonaOrder(models.Model):
     failure_count = fields.Integer(readonly=True)
     retry_at = fields.Datetime(string="Next Attempt", readonly=True)
     brought_by = fields.Selection(
-        [("pull", "Asked For"), ("push", "Pushed")],
+        [("pull", "Asked For"), ("push", "Webhook")],
         readonly=True,
         help="What was the first to bring the order.",
     )
@@ -141,7 +141,9 @@ class CartonaOrder(models.Model):
         string="Instalment", readonly=True, help="Paid by Cartona; the retailer pays it back there."
     )
     wallet_top_up = fields.Monetary(
-        readonly=True, help="Cash that is collected from the retailer for Cartona."
+        string="Wallet Top-up",
+        readonly=True,
+        help="Cash that is collected from the retailer for Cartona.",
     )
     cartona_discount = fields.Monetary(
         string="Cartona's Discount", readonly=True, help="Paid by Cartona, over all lines."

@@ -54,3 +54,11 @@ class CartonaOrder(models.Model):
                 "booking": order.booking_problem_held,
             }
             order.attention = next((name for name, holds in reasons.items() if holds), False)
+
+    @api.model
+    def _action_of_menu(self):
+        """Return the action of the menu: what needs attention first, where anything does."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("sale_cartona.cartona_order_action")
+        if not self.search_count([("attention", "!=", False)]):
+            return action
+        return dict(action, context={"search_default_attention": 1})

@@ -74,7 +74,7 @@ class CartonaAccount(models.Model):
         """Send price and stock anew of whatever was found to differ."""
         self._require_live()
         listings, count = self._some_of("cartona.listing", ("differs", "=", True))
-        listings.write({"differs": False})
+        listings.sudo().write({"differs": False})
         listings.action_resend()
         message = _("%s products are sent anew.", len(listings))
         if len(listings) != count:

@@ -152,7 +152,7 @@ class CartonaDashboardNumbers(models.AbstractModel):
             rows.append(_row(label, text, "traffic:" + operations))
         pushed_at, looks = now.get("pushed_at"), now.get("looks")
         pushed = self._time_of_day(pushed_at) if pushed_at else "–"
-        rows.append(_row(_("Order pushed"), pushed, "traffic:push"))
+        rows.append(_row(_("Order by webhook"), pushed, "traffic:push"))
         rows.append(_row(_("Looks for orders today"), self._number_in_words(looks or 0), "account"))
         return {"title": _("Last"), "rows": rows}
 
