@@ -282,7 +282,8 @@ def test_cartona_manager(shop, day):
     mine.show("cartona.account", shop.account_id)
     mine.see("account")
     mine.click("action_preview")
-    expect(mine.page.locator(".modal .o_data_row").first).to_be_visible()
+    line = ".modal .o_data_row, .modal .o_kanban_record:not(.o_kanban_ghost)"
+    expect(mine.page.locator(line).first).to_be_visible()
     mine.see("preview")
     mine.page.locator(".modal .btn-close, .modal .close").first.click()
     expect(mine.page.locator(".modal")).to_have_count(0)

@@ -154,8 +154,8 @@ class CartonaListing(models.Model):
         name = self.product_id.display_name or self.cartona_name or self.internal_product_id
         if self.state == "unmatched" or not self.product_id:
             return _(
-                "%(product)s: no product of Odoo's is linked to it. Press “To Match” on the account "
-                "%(account)s.",
+                "%(product)s: no product of Odoo's is linked to it. Press “To Match” on the "
+                "account %(account)s.",
                 product=name,
                 account=self.account_id.name,
             )
