@@ -12,6 +12,7 @@ tool = $(PYTHON) -m tools.bootstrap
 # The tests that have a long form, and those beside them that only failures are about.
 faults = $(addprefix tests/e2e/test_,kill_anywhere.py crash.py failures.py bad_connection.py \
 	paging.py agreement.py postgres_restart.py) tests/odoo/test_cartona_id_import.py \
+	tests/odoo/test_listing_file.py \
 	tests/odoo/test_declared.py tests/odoo/test_demo.py tests/browser/test_dashboard.py
 
 .PHONY: help demo smoke test faults soak pictures lint audit format pot dist bench clean
@@ -48,7 +49,7 @@ soak:
 	@SEQUENCES=$${SEQUENCES:-200} $(tool) test tests/e2e/test_agreement.py $(ARGS)
 
 pictures:
-	@PICTURES=$(CURDIR)/docs/pictures $(tool) test tests/browser/test_days.py $(ARGS)
+	@FAULTS=1 PICTURES=$(CURDIR)/docs/pictures $(tool) test tests/browser/test_days.py $(ARGS)
 
 lint:
 	@$(tool) lint
