@@ -58,7 +58,7 @@ def test_a_long_table(database):
             """
             SELECT count(*) FROM cartona_listing l JOIN product_product p ON p.id = l.product_id
              WHERE l.internal_product_id = 'ID-' || substr(p.default_code, 2)
-               AND l.min_order = substr(p.default_code, 2)::int %% 7 + 1
+               AND l.min_order = substr(p.default_code, 2)::int % 7 + 1
                AND l.cartona_unit = 'box' AND l.is_published
             """
         )
