@@ -114,6 +114,7 @@ class CartonaListing(models.Model):
     def action_explain(self):
         """Open the listing, where it says why it has this price and this stock."""
         self.ensure_one()
+        compat.check_access(self, "read")
         return {
             "type": "ir.actions.act_window",
             "name": _("On Cartona"),
