@@ -16,8 +16,8 @@ from tools.templates import drop_fresh, fresh_database
 
 @pytest.fixture(scope="module")
 def looked_at(series):
-    """Its database takes minutes to be made: on the oldest and the newest series."""
-    if series not in size((SERIES[0], NEWEST), SERIES):
+    """Its database takes minutes to be made: on the newest series."""
+    if series not in size((NEWEST,), SERIES):
         pytest.skip("in make faults")
 
 
