@@ -190,9 +190,9 @@ class TestDashboard(CartonaCase):
         self.assertNotIn("repair", [button["name"] for button in self.card()["buttons"]])
 
     def test_a_push_that_brings_nothing_new_is_the_last_one(self):
-        self.assertEqual(self.value("Order pushed"), "–")
+        self.assertEqual(self.value("Order by webhook"), "–")
         self.env["cartona.clock"]._note_push(self.account)
-        self.assertRegex(self.value("Order pushed"), r"^\d\d:\d\d:\d\d$")
+        self.assertRegex(self.value("Order by webhook"), r"^\d\d:\d\d:\d\d$")
 
     def test_speed_and_success(self):
         self.env.cr.execute("DELETE FROM cartona_figure")

@@ -319,7 +319,7 @@ class TestPlan(LookCase):
         self.assertEqual(self.seconds(), 5, "the last three were asked for")
         orders[1].brought_by = "push"
         self.assertEqual(self.seconds(), 0)
-        self.assertIn("Pushed", self.account.order_way)
+        self.assertIn("By webhooks", self.account.order_way)
         self.cartona.forget()
         self.beat()
         self.assertEqual(self.cartona.pulled_pages, [])

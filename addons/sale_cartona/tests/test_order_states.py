@@ -90,4 +90,4 @@ class TestOrderStates(OrderCase):
             for path in (FOLDER / "models").rglob("cartona_order*.py")
             if '"cartona.importer"' in path.read_text()
         }
-        self.assertEqual(calling, {"cartona_order_decision.py"})
+        self.assertEqual(calling, {"cartona_order_choice.py", "cartona_order_decision.py"})

@@ -349,4 +349,4 @@ class TestProductListings(ProductListingsCase):
         self.make_listing(self.product, account=self.make_account("Wholesale"))
         for record in self.both():
             action = record.action_view_cartona_listings()
-            self.assertEqual(action["view_mode"], compat.list_view(self.env) + ",form")
+            self.assertEqual(action["view_mode"], compat.list_view(self.env) + ",kanban,form")
