@@ -114,6 +114,6 @@ def build_assets(database: Database) -> None:
     What was built for Arabic without it is thrown away.
     """
     database.run(shell=FORGET_RTL)
-    database.build_assets()
+    database.build_assets(for_tests=False)
     if can_turn(database.env):
         database.run(shell=BUILD_RTL)
