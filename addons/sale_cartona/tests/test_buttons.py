@@ -112,9 +112,15 @@ class TestButtons(ButtonCase):
             with self.subTest(role=role):
                 self.press_all(role)
 
+    def seen_by(self, role):
+        """Return what somebody has to press: an administrator what a manager has not as well."""
+        seen = self.buttons_of(self.people[role])
+        if role == "administrator":
+            seen -= self.buttons_of(self.people["manager"])
+        return seen
+
     def press_all(self, role):
-        user = self.people[role]
-        buttons = self.buttons_of(user)
+        user, buttons = self.people[role], self.seen_by(role)
         self.assertTrue(buttons)
         for button in sorted(buttons):
             outcomes = []
@@ -204,8 +210,9 @@ class TestButtons(ButtonCase):
         return [self.env["cartona.retailer"].search([], limit=1)]
 
     def cartona_log(self, _user):
+        """Return an entry of each kind."""
         logs = self.env["cartona.log"].search([("account_id", "=", self.account.id)], limit=50)
-        return list(logs)
+        return list({(log.operation, log.result): log for log in logs}.values())
 
     def cartona_listing(self, _user):
         listings = self.env["cartona.listing"].search([("account_id", "=", self.account.id)])
