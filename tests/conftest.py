@@ -10,8 +10,10 @@ test its own.
 import pytest
 
 from tools.browser import open_browser
+from tools.demo_template import demo_template
 from tools.odoo_env import prepare
 from tools.odoo_server import OdooServer
+from tools.rtlcss import with_rtlcss
 from tools.sandbox_process import Sandbox
 from tools.templates import connector_template, drop_fresh, fresh_database
 from tools.test import chosen_series
@@ -89,6 +91,17 @@ def database(new_database):
 def odoo(new_odoo, database):
     """A running server on ``database``; ``odoo.rpc()`` is the administrator's session."""
     return new_odoo(database)
+
+
+@pytest.fixture(scope="module")
+def demo_odoo(odoo_env):
+    """A server on the Egyptian shop of the demonstration, which Cartona knows nothing of yet."""
+    env = with_rtlcss(odoo_env)
+    database = fresh_database(env, demo_template(env))
+    server = OdooServer(database)
+    yield server.start()
+    server.stop()
+    drop_fresh(database)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """Fills the demonstration: a wholesaler in Odoo and its account on the sandbox."""
 
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from tools.demo_catalogue import (
 )
 from tools.odoo_rpc import OdooRpc
 from tools.sandbox_api import SandboxApi
+from tools.shop import wait_until
 
 TOKEN = "demo-token"
 SUPPLIER_CODE = "1"
@@ -209,7 +210,9 @@ def connect_account(rpc: OdooRpc, sandbox_url: str) -> int:
 def place_orders(rpc: OdooRpc, cartona: SandboxApi, account: int, products: list[int]) -> None:
     """Have retailers order, one of them with a code, and wait until Odoo has it all."""
     listed = [("account_id", "=", account), ("state", "!=", False)]
-    _wait(lambda: rpc.call("cartona.listing", "search_count", listed) >= len(products))
+    _let_come(
+        lambda: rpc.call("cartona.listing", "search_count", listed) >= len(products), "Listings"
+    )
     bulk = {"supplier_code": SUPPLIER_CODE, "count": FIRST_ORDERS, "seed": 1}
     cartona.post("orders/bulk", bulk)
     lines = [
@@ -220,14 +223,13 @@ def place_orders(rpc: OdooRpc, cartona: SandboxApi, account: int, products: list
     cartona.post("orders", {**order, "wallet_top_up": TOP_UP, "retailer_otp": CODE})
     rpc.call("cartona.account", "action_fetch_orders", [account])
     imported = [("account_id", "=", account), ("sale_order_id", "!=", False)]
-    _wait(lambda: rpc.call("cartona.order", "search_count", imported) > FIRST_ORDERS)
+    _let_come(lambda: rpc.call("cartona.order", "search_count", imported) > FIRST_ORDERS, "Orders")
 
 
-def _wait(condition: Callable[[], Any]) -> None:
+def _let_come(condition: Callable[[], Any], what: str) -> None:
     """Wait for a while: what is not there by then comes while people look at it."""
-    end = time.monotonic() + PATIENCE
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.25)
+    with suppress(AssertionError):
+        wait_until(condition, what, PATIENCE)
 
 
 def follow_sandbox(rpc: OdooRpc, sandbox_url: str) -> None:

@@ -14,20 +14,17 @@ from tests.browser.backend import Backend
 from tests.browser.conftest import PATIENCE_MS, PHONE, WINDOW
 from tools import demo_data
 from tools.demo_catalogue import catalogue
-from tools.demo_template import demo_template
 from tools.faults import size
-from tools.odoo_server import OdooServer
 from tools.rtlcss import can_turn, with_rtlcss
 from tools.sandbox_api import SandboxApi
 from tools.series import NEWEST, SERIES, facts
 from tools.shop import Shop, wait_until
-from tools.templates import drop_fresh, fresh_database
 
 #: What tells a person that something is not theirs, or broke.
 TROUBLE = ".o_error_dialog, .o_dialog_error, .modal:has-text('Access'), .modal:has-text('الوصول')"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def walked_on(series):
     """Walks on these; the web clients of the others differ little from them."""
     if series not in size((NEWEST,), (SERIES[0], "17.0", NEWEST)):
@@ -35,20 +32,9 @@ def walked_on(series):
 
 
 @pytest.fixture(scope="module")
-def odoo(walked_on, odoo_env):
-    """A server on the Egyptian shop of the demonstration."""
-    env = with_rtlcss(odoo_env)
-    database = fresh_database(env, demo_template(env))
-    running = OdooServer(database)
-    yield running.start()
-    running.stop()
-    drop_fresh(database)
-
-
-@pytest.fixture(scope="module")
-def shop(odoo, sandbox):
+def shop(demo_odoo, sandbox):
     """The shop, live, with the first orders of the demonstration."""
-    rpc = odoo.rpc()
+    rpc = demo_odoo.rpc()
     demo_data.seed(rpc, sandbox.url)
     made = Shop(rpc, SandboxApi(sandbox.url))
     [made.account_id] = rpc.call("cartona.account", "search", [])
@@ -70,7 +56,7 @@ def place(request, series, odoo_env):
 
 
 @pytest.fixture
-def day(shop, odoo, browser, pictures, place, series):
+def day(shop, demo_odoo, browser, pictures, place, series):
     """Log somebody in; what they see is without a word that it is not theirs."""
     lang, size = place
     opened = []
@@ -82,7 +68,7 @@ def day(shop, odoo, browser, pictures, place, series):
         )
         context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
-        client = Day(context.new_page(), odoo.url, pictures, series, person.login, lang)
+        client = Day(context.new_page(), demo_odoo.url, pictures, series, person.login, lang)
         client.user = user
         client.log_in(login, login)
         return client

@@ -5,16 +5,14 @@ import requests
 
 from tools import demo, demo_data
 from tools.demo_catalogue import catalogue
-from tools.demo_template import FORGET_RTL, demo_template
+from tools.demo_template import FORGET_RTL
 from tools.faults import size
-from tools.odoo_server import OdooServer
-from tools.rtlcss import can_turn, with_rtlcss
+from tools.rtlcss import can_turn
 from tools.sandbox_api import SandboxApi
 from tools.series import NEWEST, SERIES
-from tools.templates import drop_fresh, fresh_database
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def looked_at(series):
     """Its database takes minutes to be made: on the newest series."""
     if series not in size((NEWEST,), SERIES):
@@ -22,20 +20,9 @@ def looked_at(series):
 
 
 @pytest.fixture(scope="module")
-def server(looked_at, odoo_env):
-    """A server on a database of the demonstration, which Cartona knows nothing of yet."""
-    env = with_rtlcss(odoo_env)
-    database = fresh_database(env, demo_template(env))
-    running = OdooServer(database)
-    yield running.start()
-    running.stop()
-    drop_fresh(database)
-
-
-@pytest.fixture(scope="module")
-def rpc(server, sandbox):
+def rpc(demo_odoo, sandbox):
     """The administrator's session, once prices and orders have gone to and fro."""
-    session = server.rpc()
+    session = demo_odoo.rpc()
     demo_data.seed(session, sandbox.url)
     return session
 
@@ -100,8 +87,8 @@ def test_orders_are_there_from_the_start(rpc, cartona):
     assert rpc.call("cartona.order", "search_count", imported) == demo_data.FIRST_ORDERS + 1
 
 
-def test_people_begin_at_the_dashboard(rpc, server):
-    mona = server.rpc("mona", "mona")
+def test_people_begin_at_the_dashboard(rpc, demo_odoo):
+    mona = demo_odoo.rpc("mona", "mona")
     [user] = rpc.call("res.users", "read", [mona.uid], ["lang", "action_id", "tz"])
     assert (user["lang"], user["tz"]) == ("ar_001", "Africa/Cairo")
     [admin] = rpc.call("res.users", "read", [rpc.uid], ["lang", "action_id"])
@@ -111,8 +98,8 @@ def test_people_begin_at_the_dashboard(rpc, server):
     assert user["action_id"][0] == admin["action_id"][0] == home
 
 
-def test_mona_works_with_all_of_it_in_arabic(server, rpc):
-    mona = server.rpc("mona", "mona")
+def test_mona_works_with_all_of_it_in_arabic(demo_odoo, rpc):
+    mona = demo_odoo.rpc("mona", "mona")
     field = "group_ids" if rpc.call("res.users", "fields_get", ["group_ids"]) else "groups_id"
     [user] = rpc.call("res.users", "read", [mona.uid], [field])
     for module, group in (
@@ -135,20 +122,20 @@ def test_an_invoice_books(rpc):
     assert all(account[name] for name in ledgers)
 
 
-def test_style_sheets_are_turned_by_rtlcss_or_not_there(server, rpc):
+def test_style_sheets_are_turned_by_rtlcss_or_not_there(demo_odoo, rpc):
     domain = [("url", "=like", "/web/assets/%"), ("url", "like", "rtl"), ("url", "like", ".css")]
     sheets = rpc.search_read("ir.attachment", domain, ["url", "file_size"])
-    if not can_turn(server.database.env):
+    if not can_turn(demo_odoo.database.env):
         assert not sheets
         return
     assert sheets
-    server.database.run(shell=FORGET_RTL)
+    demo_odoo.database.run(shell=FORGET_RTL)
     assert not rpc.search_read("ir.attachment", domain, ["url"])
 
 
-def test_welcome_has_addresses_people_and_steps(server, rpc, sandbox):
-    text = demo.welcome(server, sandbox)
-    for word in (server.url, sandbox.url, "admin", "mona", demo_data.CODE, "1. ", "2. ", "3. "):
+def test_welcome_has_addresses_people_and_steps(demo_odoo, rpc, sandbox):
+    text = demo.welcome(demo_odoo, sandbox)
+    for word in (demo_odoo.url, sandbox.url, "admin", "mona", demo_data.CODE, "1. ", "2. ", "3. "):
         assert word in text
     # What it sends people to is there.
     assert catalogue()[0].name in text

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from odoo.exceptions import AccessError
 
 from .. import compat
-from .compat import make_ledger, model_of_node, views_within
+from .compat import model_of_node, views_within
 from .order_common import OrderCase
 
 MODULE = [("module", "=like", "sale_cartona%")]
@@ -64,18 +64,7 @@ class ButtonCase(OrderCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.receivable = make_ledger(cls.env, cls.company, "receivable", "11000")
-        income = make_ledger(cls.env, cls.company, "income", "40000")
-        cls.env["account.journal"].create(
-            {
-                "name": "Sales",
-                "code": "SAL",
-                "type": "sale",
-                "company_id": cls.company.id,
-                "default_account_id": income.id,
-            }
-        )
-        (cls.tea + cls.coffee).write({"invoice_policy": "order"})
+        cls.make_books()
         cls.people = {
             role: cls.make_user(role, "base.group_user", *groups) for role, groups in ROLES.items()
         }

@@ -288,8 +288,11 @@ class CartonaCase(TransactionCase):
 
     def offer(self, listing):
         """Return what Cartona should show of *listing* now."""
+        return self.offers(listing)[listing.id]
+
+    def offers(self, listings):
+        """Return what Cartona should show of *listings* of one account now, by their ids."""
         compat.flush(self.env)
         compat.invalidate(self.env)
-        account = listing.account_id._for_company()
-        offers = self.env["cartona.offer"].with_env(account.env)._offers(account, listing.ids)
-        return offers[listing.id]
+        account = listings.account_id._for_company()
+        return self.env["cartona.offer"].with_env(account.env)._offers(account, listings.ids)

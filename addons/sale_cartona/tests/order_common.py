@@ -5,6 +5,7 @@ import cartona_api
 
 from .. import compat
 from .common import CartonaCase
+from .compat import make_ledger
 
 _numbers = itertools.count(1)
 
@@ -19,6 +20,22 @@ class OrderCase(CartonaCase):
         cls.coffee = cls.make_product("Coffee", price=20.0)
         cls.tea_listing = cls.make_listing(cls.tea)
         cls.coffee_listing = cls.make_listing(cls.coffee)
+
+    @classmethod
+    def make_books(cls):
+        """Let the company invoice what is ordered: two ledgers and a journal of sales."""
+        cls.receivable = make_ledger(cls.env, cls.company, "receivable", "11000")
+        income = make_ledger(cls.env, cls.company, "income", "40000")
+        cls.env["account.journal"].create(
+            {
+                "name": "Sales",
+                "code": "SAL",
+                "type": "sale",
+                "company_id": cls.company.id,
+                "default_account_id": income.id,
+            }
+        )
+        (cls.tea + cls.coffee).write({"invoice_policy": "order"})
 
     def retailer(self, **values):
         number = next(_numbers)

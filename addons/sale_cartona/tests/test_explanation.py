@@ -17,24 +17,31 @@ EVERYTHING = {"applied_on": "3_global"}
 class TestExplanation(CartonaCase):
     """Why a listing has this price and this stock: it adds up to what is sent."""
 
-    def assert_adds_up(self, listing):
-        """Hold the last steps against what would be sent, and return the explanation's fields."""
-        offer = self.offer(listing)
-        account = listing.account_id._for_company()
+    def assert_adds_up(self, listings):
+        """Hold the last steps against what would be sent, and return *listings*."""
+        offers = self.offers(listings)
+        account = listings.account_id._for_company()
         explanation = self.env["cartona.explanation"].with_env(account.env)
-        [fact] = self.env["cartona.offer"]._facts(account, listing.ids)
-        prices = explanation._price_steps(account, fact)
-        stocks = explanation._stock_steps(account, fact)
-        if offer.price is None:
-            self.assertIsNone(prices[-1].value)
-        else:
-            self.assertEqual(Decimal("%.2f" % prices[-1].value), offer.price)
-        quantity = stocks[-1].value
-        self.assertEqual(quantity, None if offer.unlimited else offer.quantity)
+        facts = self.env["cartona.offer"]._facts(account, listings.ids)
+        self.assertEqual({fact.id for fact in facts}, set(listings.ids))
+        for fact in facts:
+            offer = offers[fact.id]
+            listing = listings.browse(fact.id)
+            with self.subTest(product=listing.product_id.name, uom=listing.uom_id.name):
+                last_price = explanation._price_steps(account, fact)[-1].value
+                if offer.price is None:
+                    self.assertIsNone(last_price)
+                else:
+                    self.assertEqual(Decimal("%.2f" % last_price), offer.price)
+                last_stock = explanation._stock_steps(account, fact)[-1].value
+                self.assertEqual(last_stock, None if offer.unlimited else offer.quantity)
         compat.invalidate(self.env)
-        self.assertEqual("%.2f" % listing.wanted_price, str(offer.price or "0.00"))
-        self.assert_contradicts_nothing(listing.price_explanation)
-        return listing
+        for listing in listings:
+            with self.subTest(product=listing.product_id.name, uom=listing.uom_id.name):
+                price = offers[listing.id].price
+                self.assertEqual("%.2f" % listing.wanted_price, str(price or "0.00"))
+                self.assert_contradicts_nothing(listing.price_explanation)
+        return listings
 
     def assert_contradicts_nothing(self, words):
         """What only rounds or leaves as it is does not change what the step before it shows."""
@@ -71,15 +78,14 @@ class TestExplanation(CartonaCase):
             )
         ]
         uoms = [self.piece] * 3 + [self.dozen] * 2 + [self.piece] * 2
+        listings = self.env["cartona.listing"]
         for product, uom in zip(products, uoms):
             self.stock(product, 20)
-            listing = self.make_listing(product, uom_id=uom.id)
-            for pricelist, rule in combinations(pricelists, rules):
-                with self.subTest(
-                    product=product.name, uom=uom.name, rule=rule, list=pricelist.name
-                ):
-                    self.account.write({"pricelist_id": pricelist.id, "tax_rule": rule})
-                    self.assert_adds_up(listing)
+            listings += self.make_listing(product, uom_id=uom.id)
+        for pricelist, rule in combinations(pricelists, rules):
+            with self.subTest(rule=rule, list=pricelist.name):
+                self.account.write({"pricelist_id": pricelist.id, "tax_rule": rule})
+                self.assert_adds_up(listings)
 
     def test_a_price_in_words(self):
         rule = {"applied_on": "3_global", "compute_price": "percentage", "percent_price": 5}

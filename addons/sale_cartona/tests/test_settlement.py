@@ -12,19 +12,8 @@ class SettlementCase(OrderCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.receivable = make_ledger(cls.env, cls.company, "receivable", "11000")
-        income = make_ledger(cls.env, cls.company, "income", "40000")
-        cls.env["account.journal"].create(
-            {
-                "name": "Sales",
-                "code": "SAL",
-                "type": "sale",
-                "company_id": cls.company.id,
-                "default_account_id": income.id,
-            }
-        )
+        cls.make_books()
         cls.account.action_make_settlement_accounts()
-        (cls.tea + cls.coffee).write({"invoice_policy": "order"})
 
     def invoiced(self, post=True, **money):
         """Return the invoice of an order over 3040 EGP."""
