@@ -27,16 +27,6 @@ def price_onchange(*names):
     return (lambda method: method) if computed else api.onchange(*names)
 
 
-def reload_action():
-    """Return the action that shows a form anew after its button was pressed.
-
-    15.0 has none; there, closing a dialog that is not there does so.
-    """
-    if hasattr(models.BaseModel, "flush_model"):
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
-    return {"type": "ir.actions.act_window_close"}
-
-
 def cursor_of_hook(env):
     """Return the cursor of what a hook of the manifest is passed first.
 

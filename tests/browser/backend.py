@@ -62,6 +62,10 @@ class Backend:
             "button", name=name, exact=True
         ).first.click()
 
+    def begin_record(self) -> None:
+        """Begin a new record of the list."""
+        self.page.locator(".o_list_button_add:visible").first.click()
+
     def press_stat(self, name: str) -> None:
         """Press one of the buttons at the top of a form, which may stand under *More*."""
         button = self.page.locator(f"button[name={name}]").first
@@ -77,16 +81,19 @@ class Backend:
 
     def agree(self) -> None:
         """Agree to what a dialogue asks."""
-        self.page.locator(".modal-footer button.btn-primary").click()
+        self.page.locator(".modal-footer button.btn-primary:visible").click()
         expect(self.page.locator(".modal")).to_have_count(0)
 
     def field(self, name: str) -> Locator:
         """Return a field of the form."""
-        return self.page.locator(f".o_form_view [name={name}].o_field_widget").first
+        return self.page.locator(f".o_form_view [name={name}].o_field_widget:not(.o_invisible_modifier)").first
 
     def fill(self, name: str, value: str) -> None:
         """Type into a field of the form."""
-        box = self.field(name).locator("input, textarea").first
+        field = self.field(name)
+        inner = field.locator("input, textarea").first
+        # On 15.0 the box itself is the field.
+        box = inner if inner.count() else field
         box.fill(value)
         box.press("Tab")
 

@@ -17,18 +17,13 @@ from tools.demo_catalogue import catalogue
 from tools.faults import size
 from tools.rtlcss import can_turn, with_rtlcss
 from tools.sandbox_api import SandboxApi
-from tools.series import NEWEST, SERIES, facts
+from tools.series import NEWEST, facts
 from tools.shop import Shop, wait_until
+
+pytestmark = pytest.mark.usefixtures("walked_on")
 
 #: What tells a person that something is not theirs, or broke.
 TROUBLE = ".o_error_dialog, .o_dialog_error, .modal:has-text('Access'), .modal:has-text('الوصول')"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def walked_on(series):
-    """Walks on these; the web clients of the others differ little from them."""
-    if series not in size((NEWEST,), (SERIES[0], "17.0", NEWEST)):
-        pytest.skip("in make faults, or like one of these")
 
 
 @pytest.fixture(scope="module")

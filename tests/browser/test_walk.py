@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tools.shop import TOKEN, wait_until
 
-pytestmark = pytest.mark.one_series
+pytestmark = pytest.mark.usefixtures("walked_on")
 
 
 def test_walk(shop, backend, window, cartona, pictures):
@@ -16,7 +16,7 @@ def test_walk(shop, backend, window, cartona, pictures):
     backend.picture("01-dashboard-empty")
     backend.open_menu("Accounts", under="Configuration")
     backend.picture("02-accounts-empty")
-    backend.press("New")
+    backend.begin_record()
     backend.fill("name", "Nile Trading")
     backend.fill("token", TOKEN)
     backend.picture("03-account-filled")

@@ -214,6 +214,7 @@ def _notification(title, message, success):
             "message": message,
             "type": "success" if success else "danger",
             "sticky": False,
-            "next": compat.reload_action(),
+            # Whoever opened it is shown anew.
+            "next": {"type": "ir.actions.act_window_close"},
         },
     }

@@ -111,4 +111,4 @@ class CartonaAccount(models.Model):
                 if account._secret_outside(kind):
                     account._keep_secret(kind, None)
         compat.invalidate_fields(self, ["has_needless_secret"])
-        return compat.reload_action()
+        return True

@@ -134,6 +134,7 @@ class CartonaListing(models.Model):
                 "title": _("%s products linked", count),
                 "message": message,
                 "type": "warning" if is_warning else "success",
-                "next": compat.reload_action(),
+                # Whoever opened it is shown anew.
+                "next": {"type": "ir.actions.act_window_close"},
             },
         }

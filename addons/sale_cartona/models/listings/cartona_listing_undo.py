@@ -54,7 +54,8 @@ class CartonaListing(models.Model):
                 "title": _("%s matches undone", len(linked)),
                 "message": message,
                 "type": "warning" if told else "success",
-                "next": compat.reload_action(),
+                # Whoever opened it is shown anew.
+                "next": {"type": "ir.actions.act_window_close"},
             },
         }
 

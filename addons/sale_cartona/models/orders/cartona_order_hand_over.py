@@ -117,6 +117,7 @@ class CartonaOrder(models.Model):
                 "message": "\n".join(left_out) or _("Cartona is being told."),
                 "type": "warning" if left_out else "success",
                 "sticky": bool(left_out),
-                "next": compat.reload_action(),
+                # Whoever opened it is shown anew.
+                "next": {"type": "ir.actions.act_window_close"},
             },
         }
