@@ -1,6 +1,8 @@
+import copy
 from contextlib import contextmanager, nullcontext
 from itertools import count
 
+from odoo import models
 from odoo.tests import TransactionCase
 
 from .. import compat, const
@@ -41,13 +43,38 @@ class CartonaCase(TransactionCase):
         cls.tax_group = cls.env["account.tax.group"].create(tax_group_values(cls.env, cls.company))
         cls.account = cls.make_account("Retail")
 
+        #: What `prepare` has left, once the first test of the class has called it.
+        cls._prepared = None
+
     def setUp(self):
-        super().setUp()
         self.fakes = {}
         self.slept = []
         self._replace_client()
         self._replace_transactions()
+        if self._prepared is None:
+            self._prepare_once()
+        # From here on all is undone at the end of the test.
+        super().setUp()
+        records, others = self._prepared
+        self.__dict__.update(records, **copy.deepcopy(others))
         self.commit()
+
+    def prepare(self):
+        """Make what every test of the class finds; each begins with it as it was made once."""
+
+    def _prepare_once(self):
+        self.commit()
+        before = set(self.__dict__)
+        self.prepare()
+        self.env.cr.flush()
+        made = {name: value for name, value in self.__dict__.items() if name not in before}
+        records = {name for name, value in made.items() if isinstance(value, models.BaseModel)}
+        others = {name: value for name, value in made.items() if name not in records}
+        # In one piece: an order in the hands of Cartona may be one that a test changes.
+        type(self)._prepared = (
+            {name: made[name] for name in records},
+            copy.deepcopy(dict(others, fakes=self.fakes, slept=self.slept)),
+        )
 
     def _replace_client(self):
         case = self

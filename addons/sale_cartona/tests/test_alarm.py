@@ -16,14 +16,16 @@ from .common import CartonaCase
 class AlarmCase(CartonaCase):
     """A live account with a product, and what makes its alarms come."""
 
-    def setUp(self):
-        super().setUp()
-        self.scheduler_runs()
-        self.patch(self.registry["cartona.worker"], "_sleep", lambda *_args: None)
+    def prepare(self):
         self.product = self.make_product(price=10.0)
         self.listing = self.make_listing(self.product)
         self.account.user_id = self.make_user("boss", "sale_cartona.group_cartona_manager")
         self.drain()
+
+    def setUp(self):
+        super().setUp()
+        self.scheduler_runs()
+        self.patch(self.registry["cartona.worker"], "_sleep", lambda *_args: None)
 
     def check(self):
         self.env.cr.flush()

@@ -29,8 +29,7 @@ class TestButtons(ButtonCase):
     not; and in one state of the shop at least it does its work.
     """
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.stock(self.tea, 100)
         self.account.delivery_means = "assigned"
         self.draft = self.make_account("Draft", state="draft")
@@ -57,6 +56,8 @@ class TestButtons(ButtonCase):
         self.orders += self.packed + self.shipped + self.changed
         self.commit()
 
+    def setUp(self):
+        super().setUp()
         addons = self.registry["ir.module.module"]
         for name in ("button_immediate_install", "button_immediate_uninstall"):
             self.patch(addons, name, lambda _addon: True)

@@ -9,8 +9,7 @@ from .order_common import OrderCase
 class TestChooseProducts(OrderCase):
     """A waiting order whose products nobody knows is mended where it waits."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.dozen.active = True
         self.green = self.make_product("شاي أخضر 250 جم", price=12.0)
         self.manager = self.make_user(

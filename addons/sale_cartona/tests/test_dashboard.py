@@ -21,12 +21,14 @@ from .compat import activate_language
 class TestDashboard(CartonaCase):
     """What the dashboard shows of an account, where each number leads, and what its buttons do."""
 
-    def setUp(self):
-        super().setUp()
-        self.scheduler_runs()
+    def prepare(self):
         self.product = self.make_product(price=10.0)
         self.listing = self.make_listing(self.product)
         self.drain()
+
+    def setUp(self):
+        super().setUp()
+        self.scheduler_runs()
 
     def snapshot(self, user=None):
         cartona_overview._memo.clear()

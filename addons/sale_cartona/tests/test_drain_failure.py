@@ -10,8 +10,7 @@ from .common import CartonaCase
 class TestDrainFailure(CartonaCase):
     """A call that fails as a whole loses nothing, is repeated later, and stops nobody else."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.listing = self.make_listing(self.make_product(price=10.0))
         self.empty_outbox()
         self.listing._mark()

@@ -14,8 +14,7 @@ from .common import CartonaCase
 class TestFigure(CartonaCase):
     """What is counted: calls, successes, and how long a user's changes took to reach Cartona."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.product = self.make_product(price=10.0)
         self.listing = self.make_listing(self.product)
         self.drain()

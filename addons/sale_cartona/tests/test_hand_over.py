@@ -9,8 +9,7 @@ from .order_common import OrderCase
 class TestHandOver(OrderCase):
     """Saying that retailers have the goods, of one order and of many at once."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.stock(self.tea, 100)
         self.account.delivery_means = "assigned"
 

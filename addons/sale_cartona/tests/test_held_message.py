@@ -90,8 +90,7 @@ class TestHeldOnRecords(CartonaCase):
             cls.readers[lang] = cls.make_user(lang, "sale_cartona.group_cartona_manager")
             cls.readers[lang].lang = lang
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.product = self.make_product(price=10.0)
         self.listing = self.make_listing(self.product)
         self.drain()

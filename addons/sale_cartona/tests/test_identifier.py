@@ -8,8 +8,7 @@ from .common import CartonaCase
 class TestIdentifier(CartonaCase):
     """What Cartona knows products by, and what becomes of those that lack it."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.env["product.product"].search([("sale_ok", "=", True)]).sale_ok = False
         self.account.write({"lists_all": True, "identifier_source": "default_code"})
 
@@ -139,8 +138,7 @@ class TestIdentifier(CartonaCase):
 class TestExclusion(CartonaCase):
     """Products that are kept off Cartona explicitly."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.env["product.product"].search([("sale_ok", "=", True)]).sale_ok = False
         self.account.lists_all = True
         self.category = self.env["product.category"].create({"name": "Cigarettes"})

@@ -14,8 +14,7 @@ from .common import CartonaCase
 class TestListingImport(CartonaCase):
     """A supplier's table of listings comes in checked, goes out, and survives the way."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.dozen.active = True
         self.tea = self.make_product("Tea", default_code="007", barcode="0622100")
         self.milk = self.make_product("حليب، كامل الدسم", default_code="M-1")

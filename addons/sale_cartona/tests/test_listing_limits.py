@@ -16,8 +16,7 @@ WIRES = set(limits.LIMITS.values())
 class LimitsCase(CartonaCase):
     """A product that Cartona has taken, without limits."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.product = self.make_product("Tea", price=10.0)
         self.stock(self.product, 7)
         self.listing = self.make_listing(self.product)

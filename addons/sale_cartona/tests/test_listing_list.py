@@ -10,8 +10,7 @@ from .compat import shown_nodes, view_of
 class TestListingList(CartonaCase):
     """What is done for all listings at once is reached from their list; cards are for phones."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.listings = self.env["cartona.listing"]
         self.tea = self.make_listing(self.make_product("Tea"))
 

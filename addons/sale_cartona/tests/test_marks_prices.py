@@ -32,8 +32,7 @@ class TestMarksOfPrices(CartonaCase):
             for product in cls.product + cls.other:
                 cls.listings += cls.make_listing(product, account)
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.drain()
         self.empty_outbox()
         self.commit()

@@ -18,8 +18,7 @@ class TestMarksOfStock(CartonaCase):
             cls.make_listing(cls.other, account)
         cls.stock(cls.product, 10)
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.drain()
         self.empty_outbox()
         self.commit()

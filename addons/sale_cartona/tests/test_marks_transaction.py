@@ -20,8 +20,7 @@ class TestMarksInTransactions(CartonaCase):
         cls.make_listing(cls.product)
         cls.make_listing(cls.other)
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.drain()
         self.empty_outbox()
         self.commit()

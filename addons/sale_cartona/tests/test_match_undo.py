@@ -9,8 +9,7 @@ from .common import CartonaCase
 class TestMatchUndo(CartonaCase):
     """What is put aside in matching can be taken back, and the bulk dialog says what it will do."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.env["product.product"].search([("sale_ok", "=", True)]).sale_ok = False
         self.tea = self.make_product("شاي العروسة 250 جم")
         self.coffee = self.make_product("Coffee 200g")

@@ -117,8 +117,7 @@ class TestIndex(BaseCase):
 class TestMatching(CartonaCase):
     """What Cartona has is shown, a product is suggested, and a person links them."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.env["product.product"].search([("sale_ok", "=", True)]).sale_ok = False
         self.tea = self.make_product("شاي العروسة 250 جم")
         # 19.0 comes without it.

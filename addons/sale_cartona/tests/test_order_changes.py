@@ -9,8 +9,7 @@ from .order_common import OrderCase
 class TestOrderChanges(OrderCase):
     """What becomes of a sale order when its order changes on Cartona."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.tea_line = self.line(self.tea_listing, 3, 10.0)
         self.raw = self.order(self.tea_line)
         self.record = self.received(self.raw)

@@ -13,8 +13,7 @@ from .order_common import OrderCase
 class TestOrderCode(OrderCase):
     """Deliveries that take the retailer's code."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.stock(self.tea, 100)
         raw = self.order(self.line(self.tea_listing, 3, 10.0), installment_cost=30)
         self.record = self.received(raw)

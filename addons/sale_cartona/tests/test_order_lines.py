@@ -9,8 +9,7 @@ from .order_common import OrderCase
 class TestOrderLines(OrderCase):
     """Lines that are changed in Odoo, as Cartona hears of them."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.tea_line = self.line(self.tea_listing, 3, 10.0)
         self.coffee_line = self.line(self.coffee_listing, 2, 7.5)
         self.raw = self.order(self.tea_line, self.coffee_line)

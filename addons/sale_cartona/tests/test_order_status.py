@@ -13,8 +13,7 @@ from .order_common import OrderCase
 class TestOrderStatus(OrderCase):
     """What Cartona is told of an order that goes its way in Odoo."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.stock(self.tea, 100)
         self.raw = self.order(self.line(self.tea_listing, 3, 10.0))
         self.record = self.received(self.raw)

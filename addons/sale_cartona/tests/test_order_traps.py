@@ -14,8 +14,7 @@ from .order_common import OrderCase
 class TestOrderTraps(OrderCase):
     """Where what one side says may be taken for what the other side wants."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.stock(self.tea, 100)
         self.tea_line = self.line(self.tea_listing, 12, 10.0)
         self.coffee_line = self.line(self.coffee_listing, 2, 7.5)

@@ -16,8 +16,7 @@ from .common import CartonaCase
 class TestPreview(CartonaCase):
     """What would be published is said before anything is sent."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.env["product.product"].search([("sale_ok", "=", True)]).sale_ok = False
         self.draft = self.make_account(
             "Draft", state="draft", lists_all=True, identifier_source="default_code"

@@ -22,8 +22,7 @@ class ProductListingsCase(CartonaCase):
         cls.product_manager = cls.make_user("products", *product_groups(cls.env))
         cls.salesman = cls.make_user("salesman", "sales_team.group_sale_salesman")
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.product = self.make_product("Tea", price=10.0)
         self.stock(self.product, 7)
         self.listing = self.make_listing(self.product)

@@ -8,8 +8,7 @@ from .fake_cartona import refusing
 class TestPublication(CartonaCase):
     """What is hidden from Cartona's retailers, and what Cartona knows a product by."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.product = self.make_product(price=10.0)
         self.stock(self.product, 7)
         self.listing = self.make_listing(self.product)

@@ -9,8 +9,7 @@ from .common import CartonaCase
 class TestReconcile(CartonaCase):
     """What the hooks could not see is found: in Odoo by the sweep, on Cartona by reading."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.product = self.make_product(price=10.0)
         self.stock(self.product, 7)
         self.listing = self.make_listing(self.product)

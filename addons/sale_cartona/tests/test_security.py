@@ -246,8 +246,7 @@ class TestCompanies(SecurityCase):
 class TestDailyWork(SecurityCase):
     """Who has nothing to do with Cartona works on as before, while an account is live."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.drain()
         self.cartona.forget()
         self.empty_outbox()

@@ -11,8 +11,7 @@ from .order_common import OrderCase
 class TestTransfer(OrderCase):
     """What warehouse and driver see of an order of Cartona's, without rights on sales."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.stock(self.tea, 100)
         self.raw = self.order(
             self.line(self.tea_listing, 3, 10.0),

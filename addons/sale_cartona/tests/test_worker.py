@@ -20,8 +20,7 @@ class Collision(psycopg2.OperationalError):
 class TestWorker(CartonaCase):
     """What all workers have in common: the account's environment, its failures, its calls."""
 
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
         self.listing = self.make_listing(self.make_product(price=10.0))
         self.log = self.env["cartona.log"]
 
