@@ -86,7 +86,9 @@ class Backend:
 
     def field(self, name: str) -> Locator:
         """Return a field of the form."""
-        return self.page.locator(f".o_form_view [name={name}].o_field_widget:not(.o_invisible_modifier)").first
+        return self.page.locator(
+            f".o_form_view [name={name}].o_field_widget:not(.o_invisible_modifier)"
+        ).first
 
     def fill(self, name: str, value: str) -> None:
         """Type into a field of the form."""
