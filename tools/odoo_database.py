@@ -1,5 +1,6 @@
 """Databases of Odoo: made from templates, changed by Odoo itself, and thrown away."""
 
+import os
 import secrets
 import shutil
 import time
@@ -11,6 +12,9 @@ from tools.odoo_log import complaints
 from tools.processes import Process, free_port
 from tools.progress import ToolError
 from tools.series import facts
+
+#: What Python takes along in a run that ends by itself.
+SELDOM_GC = Path(__file__).parent / "seldom_gc"
 
 UNINSTALL = """
 modules = env["ir.module.module"].search([("name", "in", {names!r}), ("state", "=", "installed")])
@@ -107,7 +111,9 @@ class Database:
         command = [self.env.python, self.env.home.launcher]
         command += ["shell"] if shell else []
         command += ["-c", config, "-d", self.name, *options]
-        process = Process(command, self.env.environ(), log, stdin=script)
+        environ = self.env.environ()
+        environ["PYTHONPATH"] = os.pathsep.join((str(SELDOM_GC), environ["PYTHONPATH"]))
+        process = Process(command, environ, log, stdin=script)
         code = process.wait(timeout)
         text = log.read_text(errors="replace")
         if code and check:
