@@ -53,7 +53,7 @@ def work(database, name, kill_at, wizard):
             env[model]._run()
         if wizard:
             action = env[wizard["res_model"]].with_context(wizard["context"])
-            action.browse(wizard["res_id"]).action_confirm()
+            getattr(action.browse(wizard["res_id"]), wizard.get("button", "action_confirm"))()
             cr.commit()
 
 def run(database, name, kill_at, wizard):
@@ -231,3 +231,26 @@ def test_a_price(shop, work):
         return shop.cartona_price(product_id) == price
 
     assert killed_at_every_step(work, "prices", begin, settled) > 4
+
+
+def test_going_live(shop, work):
+    """Cartona's answer is kept before anything is written: it is live or as it was before."""
+
+    def begin(step):
+        shop.rpc.call("cartona.account", "action_pause", [shop.account_id])
+        shop.set_price(shop.product_ids[1], 700.0 + step)
+        return 700.0 + step
+
+    def settled(price):
+        [read] = shop.rpc.call(
+            "cartona.account", "read", [shop.account_id], ["state", "connection_state"]
+        )
+        assert read["state"] in ("paused", "live")
+        assert read["connection_state"] == "ok"
+        if read["state"] == "paused":
+            shop.rpc.call("cartona.account", "action_go_live", [shop.account_id])
+        return shop.cartona_price(shop.product_ids[1]) == price
+
+    button = {"res_model": "cartona.account", "res_id": shop.account_id, "context": {}}
+    button["button"] = "action_go_live"
+    assert killed_at_every_step(work, "", begin, settled, lambda _price: button) > 2
