@@ -6,6 +6,7 @@ from . import (
     test_alarm_causes,
     test_buttons,
     test_called,
+    test_cards,
     test_choose_products,
     test_dashboard,
     test_deployment,

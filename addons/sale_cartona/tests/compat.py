@@ -75,6 +75,11 @@ def activate_language(env, code, module):
     env[model]._load_module_terms([module], [code])
 
 
+def groups_by_related(env):
+    """Return whether records can be grouped by what they are related to, without a column of it."""
+    return hasattr(env["base"], "_traverse_related_sql")
+
+
 def has_web_read(records):
     """Return whether the web client reads a form by ``web_read``, with a tree of fields."""
     return hasattr(records, "web_read")

@@ -91,7 +91,7 @@ class TestChooseProducts(OrderCase):
         self.assertEqual(answer["res_id"], wizard.id)
         self.assertIn("no such unit", box.problem)
         self.assertEqual((coffee.problem, coffee.is_linked), (False, True))
-        self.assertIn("2 products are still unknown", wizard.problem)
+        self.assertIn("Products still unknown: 2.", wizard.problem)
         self.assertEqual(self.record.state, "waiting")
         self.assertFalse(
             self.env["cartona.listing"].search([("supplier_product_id", "in", ("77", "79"))])

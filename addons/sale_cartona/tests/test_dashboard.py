@@ -128,12 +128,12 @@ class TestDashboard(CartonaCase):
             return self.env["cartona.dashboard"].press(self.account.id, name)["params"]["message"]
 
         listings.write({"state": "refused"})
-        self.assertIn("2 of 3 products and 0 of 0 orders", press("retry"))
+        self.assertIn("Products tried again: 2 of 3. Orders tried again: 0 of 0.", press("retry"))
         self.assertEqual(sorted(listings.mapped("state")), ["new", "new", "refused"])
-        self.assertEqual(press("retry"), "1 products and 0 orders are tried again.")
+        self.assertEqual(press("retry"), "Products tried again: 1. Orders tried again: 0.")
         listings.write({"state": "confirmed", "differs": True})
-        self.assertIn("2 of 3 products", press("repair"))
-        self.assertEqual(press("repair"), "1 products are sent anew.")
+        self.assertIn("Products sent anew: 2 of 3.", press("repair"))
+        self.assertEqual(press("repair"), "Products sent anew: 1.")
 
     def test_what_is_refused_again_does_not_keep_others_waiting(self):
         self.patch(cartona_account_overview, "MOST_RETRIED", 1)

@@ -222,10 +222,10 @@ class TestDeployment(CartonaCase):
         self.assertFalse(wizard.needs_consent)
         wizard.deployment = "marketplace"
         self.assertEqual((wizard.published_count, wizard.unpublished_count), (0, sold))
-        self.assertIn("%d would be unpublished" % sold, wizard.consequence)
+        self.assertIn("would be unpublished: %d." % sold, wizard.consequence)
         self.assertIn("concerns: %d" % live, wizard.consequence)
         self.assertTrue(wizard.needs_consent)
-        with self.assertRaisesRegex(UserError, "%d products would be unpublished" % sold):
+        with self.assertRaisesRegex(UserError, "would be unpublished on Cartona: %d" % sold):
             wizard.action_confirm()
         self.assertEqual(self.deployment._decision().kind, "supplier")
         wizard.understood = True
@@ -255,7 +255,7 @@ class TestDeployment(CartonaCase):
         wizard = self.wizard()
         wizard.deployment = "supplier"
         self.assertEqual(wizard.published_count, before + 1)
-        self.assertIn("%d products would be published" % (before + 1), wizard.consequence)
+        self.assertIn("would be published: %d." % (before + 1), wizard.consequence)
         self.assertFalse(wizard.unpublished_count)
 
     def test_it_stays_cartonas_own_where_the_old_columns_have_been_removed(self):

@@ -76,7 +76,7 @@ class TestListingImport(CartonaCase):
             ";0622100;piece;1;yes;no;\n"
             "M-1;;;;;;\n"
         )
-        self.assertIn("3 listings were created", wizard.result)
+        self.assertIn("Listings created: 3", wizard.result)
         box, piece = self.listing_of(self.tea, self.dozen), self.listing_of(self.tea)
         self.assertEqual((box.cartona_unit, box.unit_count), ("box", "12"))
         self.assertEqual((box.is_published, box.stock_is_unlimited), (False, True))
@@ -114,7 +114,7 @@ class TestListingImport(CartonaCase):
         self.empty_outbox()
         before = self.state()
         wizard = self.take_in(table)
-        self.assertIn("2 were so already", wizard.result)
+        self.assertIn("as they were: 2", wizard.result)
         self.assertEqual(self.state(), before)
         self.assertFalse(self.outbox())
 

@@ -97,7 +97,7 @@ class TestMatchUndo(CartonaCase):
         self.assertEqual(self.cartona.sent()[identifier]["supplier_product_id"], 11)
         self.cartona.updates.clear()
         answer = wrong.action_undo_match()
-        self.assertIn("keep identifier", answer["params"]["message"])
+        self.assertIn("(products: 1) stays there with identifier", answer["params"]["message"])
         own = self.listings.search([("product_id", "=", self.tea.id)])
         self.assertEqual((own.state, own.internal_product_id), ("held", False))
         self.assertIn("match was undone", own.message)

@@ -197,7 +197,7 @@ class TestMatching(CartonaCase):
         )
         self.assertEqual(self.unmatched().suggested_product_id, self.tea)
         answer = self.in_bulk()
-        self.assertEqual((answer["title"], answer["type"]), ("1 products linked", "warning"))
+        self.assertEqual((answer["title"], answer["type"]), ("Products linked: 1", "warning"))
         self.assertEqual(
             (listing.supplier_product_id, listing.sent_identifier, listing.cartona_unit),
             ("11", "old", "box"),

@@ -109,7 +109,7 @@ class TestOrderChanges(OrderCase):
         self.changed(dict(self.tea_line, amount=5), status="approved")
         self.assertEqual(self.record.state, "changed")
         # An Arabic name, or one that ends in a digit, would turn the figures round.
-        self.assertIn("\u2069: was 3, now 5 units", self.record.changes)
+        self.assertIn("\u2069: quantity was 3, now 5", self.record.changes)
         self.assertEqual(self.quantities(), {self.tea: 3})
         self.assertEqual(len(self.record.activity_ids), 1)
         self.cartona.forget()

@@ -63,8 +63,13 @@ class TestOrderCode(OrderCase):
         self.cartona.script(
             "update_order_status", None, cartona_api.RefusedError("retailer_otp is wrong")
         )
-        with self.assertRaisesRegex(UserError, "retailer_otp is wrong.*Nothing was validated"):
+        with self.assertRaises(UserError) as refused:
             self.enter(wizard)
+        self.assertEqual(
+            str(refused.exception.args[0]),
+            "Nothing was validated, as Cartona refuses order %s (retailer_otp is wrong): ask the "
+            "retailer for the code again." % self.record._number(),
+        )
 
     def test_cartona_out_of_reach_is_a_clear_choice(self):
         wizard = self.ask()

@@ -57,9 +57,9 @@ class TestOrderHeld(OrderCase):
         self.let_time_pass()
         line = dict(raw["order_details"][0], amount=5)
         record = self.received(dict(raw, order_details=[line], total_price=50))
-        self.assert_reads(record, "changes", "كانت 3، والآن 5", "was 3, now 5 units")
+        self.assert_reads(record, "changes", "كانت الكمية 3، والآن 5", "was 3, now 5")
         self.assert_reads(
-            sale_order, "cartona_order_changes", "كانت 3، والآن 5", "was 3, now 5 units"
+            sale_order, "cartona_order_changes", "كانت الكمية 3، والآن 5", "was 3, now 5"
         )
         self.assertEqual(self.found(("changes", "=", "order_line_amount")), record)
 

@@ -1,11 +1,13 @@
 import time
 
+from lxml import etree
+
 from odoo.tests import Form, tagged
 
 import cartona_api
 
 from .. import compat
-from .compat import deliver, deliver_all
+from .compat import deliver, deliver_all, groups_by_related, view_of
 from .order_common import OrderCase
 
 
@@ -25,6 +27,26 @@ class TestOrderStatus(OrderCase):
         sent = [wire["status"] for wire in self.cartona.statuses]
         self.cartona.forget()
         return sent
+
+    def test_lists_of_sale_orders_show_number_and_status(self):
+        """A salesman's list, who has no right on Cartona's orders; grouped where Odoo can."""
+        salesman = self.make_user("seller", "sales_team.group_sale_salesman_all_leads")
+        orders = self.env["sale.order"].with_user(salesman)
+        for xml_id in ("sale.view_order_tree", "sale.view_quotation_tree"):
+            view = self.env.ref(xml_id)
+            arch = etree.fromstring(view_of(orders, view.id, view.type))
+            for name in ("cartona_order_receipt_id", "cartona_order_status"):
+                [column] = arch.xpath("//field[@name='%s']" % name)
+                self.assertEqual(column.get("optional"), "show")
+        search = view_of(orders, self.env.ref("sale.view_sales_order_filter").id, "search")
+        groups_by_it = 'name="by_cartona_status"' in search
+        self.assertEqual(groups_by_it, groups_by_related(self.env))
+        if groups_by_it:
+            self.sale_order.user_id = salesman
+            found = compat.aggregated(
+                orders, [("id", "=", self.sale_order.id)], "cartona_order_status", "__count"
+            )
+            self.assertEqual(found, [("pending", 1)])
 
     def test_nothing_is_said_of_a_quotation(self):
         self.sale_order.note = "Something else"

@@ -163,11 +163,16 @@ class TestPreview(CartonaCase):
         wizard.action_refresh()
         found = {each.code: each for each in wizard.section_ids}
         for code, colour, words, names in (
-            ("ready", "success", "1 products are published", ["Tea"]),
-            ("no_price", "danger", "1 products have a price of zero", ["Free of charge"]),
-            ("no_identifier", "warning", "1 products lack", ["Bare"]),
-            ("duplicate", "warning", "2 products share", ["One", "Two"]),
-            ("kept_off", "info", "1 products are not sold", ["Kept off"]),
+            ("ready", "success", "Products that are published: 1.", ["Tea"]),
+            ("no_price", "danger", "Products with a price of zero: 1.", ["Free of charge"]),
+            (
+                "no_identifier",
+                "warning",
+                "Products without what Cartona knows them by: 1.",
+                ["Bare"],
+            ),
+            ("duplicate", "warning", "share their identifier with another one: 2.", ["One", "Two"]),
+            ("kept_off", "info", "because somebody has said so: 1.", ["Kept off"]),
         ):
             section = found[code]
             self.assertEqual((section.colour, section.blocks), (colour, False), code)

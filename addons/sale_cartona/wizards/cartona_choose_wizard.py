@@ -84,7 +84,7 @@ class CartonaChooseWizard(models.TransientModel):
         unlinked = self.line_ids.filtered(lambda line: not line.is_linked)
         if unlinked:
             self.problem = _(
-                "%s products are still unknown: the order waits until each is chosen.",
+                "Products still unknown: %s. The order waits until each is chosen.",
                 len(unlinked),
             )
             return self._show()

@@ -72,14 +72,14 @@ class CartonaDeploymentWizard(models.TransientModel):
             return _("Nothing changes: it is so already, and stays so.")
         if self.deployment == SUPPLIER:
             return _(
-                "Every product that can be sold is sold on Cartona: %(published)s products would "
-                "be published. Live accounts that this concerns: %(accounts)s.",
+                "Every product that can be sold is sold on Cartona. Products that would be "
+                "published: %(published)s. Live accounts that this concerns: %(accounts)s.",
                 **numbers,
             )
         return _(
-            "Only products with a Cartona ID are sold on Cartona: %(published)s products would "
-            "stay published, %(unpublished)s would be unpublished. Live accounts that this "
-            "concerns: %(accounts)s.",
+            "Only products with a Cartona ID are sold on Cartona. Products that would stay "
+            "published: %(published)s, that would be unpublished: %(unpublished)s. Live accounts "
+            "that this concerns: %(accounts)s.",
             **numbers,
         )
 
@@ -163,14 +163,15 @@ class CartonaDeploymentWizard(models.TransientModel):
         if self.removes_assignments and self.assignment_count and not self.understood:
             raise UserError(
                 _(
-                    "%s Cartona IDs would be removed. Keep the file first, then tick the box.",
+                    "Cartona IDs that would be removed: %s. Keep the file first, then tick the "
+                    "box.",
                     self.assignment_count,
                 )
             )
         if self.needs_consent and not self.understood:
             raise UserError(
                 _(
-                    "%s products would be unpublished on Cartona. Tick “I understand” first.",
+                    "Products that would be unpublished on Cartona: %s. Tick “I understand” first.",
                     self.unpublished_count,
                 )
             )

@@ -117,8 +117,8 @@ class CartonaListingImport(models.TransientModel):
         created, changed = self.env["cartona.listing.writer"]._write_plan(plan)
         self.is_done = True
         self.result = _(
-            "%(created)s listings were created, %(changed)s changed, %(same)s were so already; "
-            "%(wrong)s rows were left out.",
+            "Listings created: %(created)s, changed: %(changed)s, as they were: %(same)s. "
+            "Rows left out: %(wrong)s.",
             created=created,
             changed=changed,
             same=plan.unchanged,

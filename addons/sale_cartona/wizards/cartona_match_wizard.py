@@ -79,9 +79,9 @@ class CartonaMatchWizard(models.TransientModel):
         if done and left == wanted:
             # Raises an error that names the first of them and their conflicts.
             return listing.search(self._suggestions_domain(), limit=20).action_confirm_match()
-        message = _("They are being sent to Cartona.")
+        message = _("What was linked is being sent to Cartona.")
         if left:
-            message = _("%s have a conflict and were left out.", left)
+            message = _("Left out for a conflict: %s.", left)
         if not done:
             message = _("The others are being linked in the background.")
         return listing._linked_notification(wanted - left, message, is_warning=done and left)

@@ -200,29 +200,31 @@ class CartonaPreviewSection(models.TransientModel):
         count = facts.readiness.get("ready", 0)
         if not count:
             return Section(_("Ready"), _("No product is ready to be published."), "warning")
-        section = self._counted(facts, "ready", _("%s products are published.", count), "success")
+        section = self._counted(
+            facts, "ready", _("Products that are published: %s.", count), "success"
+        )
         return section._replace(sample=self._samples(facts.account))
 
     @api.model
     def _section_no_price(self, facts):
         line = _(
-            "%s products have a price of zero. They are published without a price: Cartona goes on "
-            "with the one it has. Give them a price in Odoo, or do not sell them on Cartona."
+            "Products with a price of zero: %s. They are published without a price, and Cartona "
+            "goes on with the one it has. Set a price in Odoo, or do not sell them on Cartona."
         )
         return self._counted(facts, "no_price", line, "danger")
 
     @api.model
     def _section_no_unit(self, facts):
         line = _(
-            "%s products are sold on Cartona in another unit than here. They are published with "
-            "the price and stock of the wrong unit: choose their unit of measure first."
+            "Products that Cartona sells in another unit than Odoo: %s. They are published with "
+            "the price and stock of the wrong unit: choose the unit of measure first."
         )
         return self._counted(facts, "no_unit", line, "danger")
 
     @api.model
     def _section_no_identifier(self, facts):
         line = _(
-            "%s products lack what Cartona knows them by. They are not published: fill in their "
+            "Products without what Cartona knows them by: %s. They are not published: fill in the "
             "identifier."
         )
         return self._counted(facts, "no_identifier", line, "warning")
@@ -230,22 +232,22 @@ class CartonaPreviewSection(models.TransientModel):
     @api.model
     def _section_duplicate(self, facts):
         line = _(
-            "%s products share their identifier with another product. They are not published: give "
-            "each its own."
+            "Products that share their identifier with another one: %s. They are not published: "
+            "give each its own."
         )
         return self._counted(facts, "duplicate", line, "warning")
 
     @api.model
     def _section_missing(self, facts):
         line = _(
-            "Cartona does not know %s products. No retailer sees them until Cartona adds them, or "
-            "until they are linked to what Cartona has."
+            "Products that Cartona does not know: %s. No retailer sees them until Cartona adds "
+            "them, or until they are linked to what Cartona has."
         )
         return self._counted(facts, "missing", line, "warning")
 
     @api.model
     def _section_kept_off(self, facts):
-        line = _("%s products are not sold on Cartona, because somebody has said so.")
+        line = _("Products that are not sold on Cartona, because somebody has said so: %s.")
         return self._counted(facts, "kept_off", line, "info")
 
     @api.model
@@ -253,7 +255,7 @@ class CartonaPreviewSection(models.TransientModel):
         account, count = facts.account, facts.unmatched
         if not count or not account.catalogue_read_at:
             return None
-        line = _("Cartona has %s products that none here belongs to. Match them.", count)
+        line = _("Products of Cartona that none in Odoo belongs to: %s. Match them.", count)
         name = _("Without Odoo Product")
         return Section(name, line, "info", count, account.action_view_matches())
 

@@ -161,7 +161,7 @@ class CartonaIdImport(models.AbstractModel):
         ]
         if len(problems) > MOST_PROBLEMS:
             more = len(problems) - MOST_PROBLEMS
-            messages.append({"message": _("%s more rows cannot be imported.", more)})
+            messages.append({"message": _("Further rows that cannot be imported: %s.", more)})
         return messages
 
     @contextmanager

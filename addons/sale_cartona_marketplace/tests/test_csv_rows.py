@@ -182,7 +182,7 @@ class TestCsvRows(CsvCase):
         content = "default_code,cartona_id\n" + "".join("X%s,%s\n" % (n, n) for n in range(100))
         messages = self.take_in(content)
         self.assertEqual(len(messages), 31)
-        self.assertIn("70 more rows", messages[-1]["message"])
+        self.assertIn("cannot be imported: 70", messages[-1]["message"])
 
     def test_further_columns_are_imported_as_ever(self):
         self.assertFalse(

@@ -59,7 +59,8 @@ class BaseImport(models.TransientModel):
             if len(row) < width:
                 raise ImportValidationError(
                     _(
-                        "Line %(line)s of the table has %(count)s cells instead of %(width)s.",
+                        "Line %(line)s of the table has another number of cells: %(count)s "
+                        "instead of %(width)s.",
                         line=place + 1,
                         count=len(row),
                         width=width,

@@ -102,7 +102,7 @@ class CartonaAssignWizard(models.TransientModel):
             if len(pasted) != len(lines):
                 raise UserError(
                     _(
-                        "%(pasted)s ids were pasted for %(products)s products. Paste one per line, "
+                        "Ids pasted: %(pasted)s, products: %(products)s. Paste one per line, "
                         "in the order of the products.",
                         pasted=len(pasted),
                         products=len(lines),

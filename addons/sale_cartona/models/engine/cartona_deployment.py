@@ -208,5 +208,5 @@ class CartonaDeployment(models.AbstractModel):
             if count is None:
                 lines.append(_("%s: no such column", name))
             else:
-                lines.append(_("%(column)s: %(count)s values", column=name, count=count))
+                lines.append(_("%(column)s, values: %(count)s", column=name, count=count))
         return "\n".join(lines)

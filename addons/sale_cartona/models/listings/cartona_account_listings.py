@@ -92,11 +92,14 @@ class CartonaAccount(models.Model):
                 "is behind the filters."
             ),
         )
-        view = self.env.ref("sale_cartona.cartona_match_view_list")
         search = self.env.ref("sale_cartona.cartona_match_view_search")
-        kind = compat.list_view(self.env)
+        of_kind = {compat.list_view(self.env): "list", "kanban": "kanban", "form": "form"}
+        views = [
+            (self.env.ref("sale_cartona.cartona_match_view_" + name).id, kind)
+            for kind, name in of_kind.items()
+        ]
         action.update(
-            view_mode=kind, views=[(view.id, kind)], search_view_id=[search.id, search.sudo().name]
+            view_mode=",".join(of_kind), views=views, search_view_id=[search.id, search.sudo().name]
         )
         return action
 

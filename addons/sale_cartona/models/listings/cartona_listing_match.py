@@ -119,9 +119,9 @@ class CartonaListing(models.Model):
                 linked += 1
         if problems and not linked:
             raise UserError("\n".join(problems))
-        message = _("They are being sent to Cartona.")
+        message = _("What was linked is being sent to Cartona.")
         if problems:
-            message = _("%s have a conflict and were left out.", len(problems))
+            message = _("Left out for a conflict: %s.", len(problems))
         return self._linked_notification(linked, message, is_warning=bool(problems))
 
     @api.model
@@ -131,7 +131,7 @@ class CartonaListing(models.Model):
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "title": _("%s products linked", count),
+                "title": _("Products linked: %s", count),
                 "message": message,
                 "type": "warning" if is_warning else "success",
                 # Whoever opened it is shown anew.

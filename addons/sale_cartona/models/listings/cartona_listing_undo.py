@@ -40,18 +40,18 @@ class CartonaListing(models.Model):
         told = len(linked.filtered("sent_at"))
         for listing in linked.sudo():
             listing._undo_match()
-        message = _("Nothing more is sent of them.")
+        message = _("Nothing more is sent to Cartona.")
         if told:
             message = _(
-                "Nothing more is sent of them. Cartona was told of %s already: there they keep "
-                "identifier, price and stock until they are linked to another product.",
+                "Nothing more is sent to Cartona. What it was told already (products: %s) stays "
+                "there with identifier, price and stock until another product is linked.",
                 told,
             )
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "title": _("%s matches undone", len(linked)),
+                "title": _("Matches undone: %s", len(linked)),
                 "message": message,
                 "type": "warning" if told else "success",
                 # Whoever opened it is shown anew.

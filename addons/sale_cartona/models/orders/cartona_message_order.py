@@ -14,7 +14,7 @@ class CartonaMessage(models.AbstractModel):
             # How its lines were changed on Cartona.
             "order_line_new": _("new line %(name)s: %(amount)s"),
             "order_line_gone": _("line gone: %(name)s"),
-            "order_line_amount": _("%(name)s: was %(old)s, now %(new)s units"),
+            "order_line_amount": _("%(name)s: quantity was %(old)s, now %(new)s"),
             "order_line_price": _("%(name)s: price was %(old)s, now %(new)s"),
             # Why Cartona is not told of it.
             "order_status_unknown": _(

@@ -151,9 +151,10 @@ class CartonaOrder(models.Model):
                 **words,
             )
         return _(
-            "Order %(order)s: Cartona refuses (%(message)s). Nothing was validated. Ask the "
+            "Nothing was validated, as Cartona refuses order %(order)s (%(said)s): ask the "
             "retailer for the code again.",
-            **words,
+            order=self._number(),
+            said=(error.said or words["message"]).rstrip("."),
         )
 
     def _number(self):

@@ -41,14 +41,14 @@ class CartonaAccount(models.Model):
         waiting.action_retry()
         orders.filtered(lambda order: order.attention in ("status", "lines")).action_retry_status()
         message = _(
-            "%(listings)s products and %(orders)s orders are tried again.",
+            "Products tried again: %(listings)s. Orders tried again: %(orders)s.",
             listings=len(listings),
             orders=len(orders),
         )
         if (len(listings), len(orders)) != (all_listings, all_orders):
             message = _(
-                "%(listings)s of %(all_listings)s products and %(orders)s of %(all_orders)s orders "
-                "are tried again. Press again for the rest.",
+                "Products tried again: %(listings)s of %(all_listings)s. Orders tried again: "
+                "%(orders)s of %(all_orders)s. Press again for the rest.",
                 listings=len(listings),
                 all_listings=all_listings,
                 orders=len(orders),
@@ -76,10 +76,10 @@ class CartonaAccount(models.Model):
         listings, count = self._some_of("cartona.listing", ("differs", "=", True))
         listings.sudo().write({"differs": False})
         listings.action_resend()
-        message = _("%s products are sent anew.", len(listings))
+        message = _("Products sent anew: %s.", len(listings))
         if len(listings) != count:
             message = _(
-                "%(some)s of %(all)s products are sent anew. Press again for the rest.",
+                "Products sent anew: %(some)s of %(all)s. Press again for the rest.",
                 some=len(listings),
                 all=count,
             )
