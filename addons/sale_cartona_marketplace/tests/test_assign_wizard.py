@@ -58,7 +58,7 @@ class TestAssignWizard(CartonaCase):
     def test_a_pasted_list(self):
         wizard = self.wizard(source="paste", pasted="904\r\n 905 \n906\n")
         self.assertEqual(wizard.line_ids.mapped("value"), ["904", "905", "906"])
-        with self.assertRaisesRegex(UserError, "2 ids were pasted for 3 products"):
+        with self.assertRaisesRegex(UserError, "Ids pasted: 2, products: 3"):
             self.wizard(source="paste", pasted="904\n905")
 
     def test_duplicates_and_invalid_ones_are_shown_and_left_out(self):

@@ -69,7 +69,10 @@ class TestCsvFiles(CsvCase):
                 title + "\nS,906\n" * 10 + "T\n", separator=separator
             )
             [message] = wizard.execute_import(names, names, self.options())["messages"]
-            self.assertEqual(message["message"], "Line 12 of the table has 1 cells instead of 2.")
+            self.assertEqual(
+                message["message"],
+                "Line 12 of the table has another number of cells: 1 instead of 2.",
+            )
             self.assertEqual(shown.get("error"), message["message"] if "id" in title else None)
         self.assertEqual(self.state(), before)
 

@@ -37,7 +37,7 @@ class TestDeployment(CartonaCase):
             text.splitlines(),
             [".id,product name,default_code,cartona_id", "%d,شاي,TEA,904" % tea.id],
         )
-        with self.assertRaisesRegex(UserError, "1 Cartona IDs would be removed"):
+        with self.assertRaisesRegex(UserError, "Cartona IDs that would be removed: 1"):
             wizard.action_confirm()
         self.assertEqual(self.env["cartona.deployment"]._decision().kind, "marketplace")
 
