@@ -53,7 +53,7 @@ class Backend:
         """Wait until the view that was asked for stands there."""
         expect(self.page.locator(".o_loading_indicator")).to_be_hidden()
         view = ".o_list_renderer, .o_kanban_renderer, .o_view_nocontent, .o_form_view"
-        view += ", .o_cartona_dashboard"
+        view += ", .o_list_table, .o_kanban_view, .o_cartona_dashboard"
         expect(self.page.locator(view).first).to_be_visible()
 
     def press(self, name: str) -> None:
