@@ -1,5 +1,6 @@
 """What only the tests have to ask a series of Odoo for; the rest is in ``..compat``."""
 
+import json
 from inspect import signature
 
 from lxml import etree
@@ -243,6 +244,30 @@ def views_within(model, view_id, view_type):
             inner = outer.env[outer._fields[name].comodel_name] if info.get("views") else None
             views += [(inner, each) for each in info.get("views", {}).values()]
     return [(each, etree.fromstring(view["arch"])) for each, view in views]
+
+
+def unknown_deciders(root):
+    """Return the fields that decide how a node of a view is shown and that its view lacks.
+
+    Up to 16.0 a field of Odoo's may bring what decides about it, and the web client fails where
+    that is not in the same list or form. Since 17.0 only views say so, and Odoo checks them.
+    """
+    lacking = set()
+    for node in root.iter():
+        known = {"id", *(field.get("name") for field in _view_around(node).iter("field"))}
+        for modifier in json.loads(node.get("modifiers") or "{}").values():
+            terms = modifier if isinstance(modifier, list) else []
+            named = {term[0] for term in terms if isinstance(term, list)}
+            lacking |= {name for name in named - known if not name.startswith("parent.")}
+    return lacking
+
+
+def _view_around(node):
+    """Return the top of the view that a node stands in, which may stand within a field."""
+    around = node
+    while around.getparent() is not None and (around is node or around.getparent().tag != "field"):
+        around = around.getparent()
+    return around
 
 
 def model_of_node(model, node):

@@ -4,7 +4,7 @@ from odoo.tools.safe_eval import safe_eval
 
 from .. import compat
 from .common import CartonaCase
-from .compat import shown_nodes, view_of
+from .compat import shown_nodes, unknown_deciders, view_of, views_within
 
 MODULE = [("module", "=", "sale_cartona")]
 
@@ -52,6 +52,15 @@ class TestViews(CartonaCase):
                 if may_read(model):
                     with self.subTest(view=view.name, user=user.login):
                         self.assertTrue(view_of(model, base.id, base.type))
+
+    def test_what_decides_about_a_field_stands_beside_it(self):
+        views = self.own("ir.ui.view").filtered("model")
+        for view in views.filtered(lambda view: view.type != "search"):
+            base = view.inherit_id or view
+            model = self.env[view.model].with_user(self.env.ref("base.user_admin"))
+            for inner, root in views_within(model, base.id, base.type):
+                with self.subTest(view=view.name, model=inner._name):
+                    self.assertEqual(unknown_deciders(root), set())
 
     def test_what_the_connector_adds_to_a_view_is_there(self):
         orders = self.env["sale.order"].with_user(self.user)
