@@ -3,6 +3,7 @@ from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .. import compat
+from .button_common import shown
 from .common import CartonaCase
 from .compat import shown_nodes, unknown_deciders, view_of, views_within
 
@@ -61,6 +62,22 @@ class TestViews(CartonaCase):
             for inner, root in views_within(model, base.id, base.type):
                 with self.subTest(view=view.name, model=inner._name):
                     self.assertEqual(unknown_deciders(root), set())
+
+    def test_no_page_is_empty_for_whoever_may_open_it(self):
+        salesman = self.make_user("salesman", "sales_team.group_sale_salesman_all_leads")
+        accountant = self.make_user("accountant", "account.group_account_manager")
+        warehouse = self.make_user("warehouse", "stock.group_stock_user")
+        forms = self.own("ir.ui.view").filtered(lambda view: view.type == "form")
+        for view in forms.filtered(lambda view: (view.model or "").startswith("cartona.")):
+            base = view.inherit_id or view
+            for user in (salesman, accountant, warehouse, self.user, self.manager):
+                model = self.env[view.model].with_user(user)
+                if not may_read(model):
+                    continue
+                _model, root = views_within(model, base.id, base.type)[0]
+                for page in filter(shown, root.iter("page")):
+                    with self.subTest(view=view.name, user=user.login, page=page.get("name")):
+                        self.assertTrue([*page.iter("field", "button", "widget", "div")])
 
     def test_what_the_connector_adds_to_a_view_is_there(self):
         orders = self.env["sale.order"].with_user(self.user)
