@@ -5,9 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tools.faults import size
+from tools.series import NEWEST
 from tools.shop import TOKEN, wait_until
 
-pytestmark = pytest.mark.usefixtures("walked_on")
+
+@pytest.fixture(scope="module", autouse=True)
+def walked(series):
+    """Walks with the two younger web clients."""
+    if series not in size((NEWEST,), ("17.0", NEWEST)):
+        pytest.skip("in make faults on 17.0, never on the others")
 
 
 def test_walk(shop, backend, window, cartona, pictures):
