@@ -92,10 +92,10 @@ class Backend:
 
     def fill(self, name: str, value: str) -> None:
         """Type into a field of the form."""
-        field = self.field(name)
-        inner = field.locator("input, textarea").first
+        form, kind = ".o_form_view", ":is(input, textarea)"
+        is_shown = f"[name={name}].o_field_widget:not(.o_invisible_modifier)"
         # On 15.0 the box itself is the field.
-        box = inner if inner.count() else field
+        box = self.page.locator(f"{form} {is_shown} {kind}, {form} {kind}{is_shown}").first
         box.fill(value)
         box.press("Tab")
 
