@@ -145,7 +145,7 @@ def test_uninstalling_on_a_busy_server(new_database, new_odoo, cartona):
     wait_until(lambda: _is_in_flight(database, shop.product_ids[0]), "a call was under way")
     # Odoo itself tells who uninstalls to try again later while a scheduled action runs.
     with _often(_cleaning(database), 0.5):
-        wait_until(lambda: shop.uninstall("sale_cartona"), "it was uninstalled", 420)
+        wait_until(lambda: shop.uninstall("sale_cartona"), "it was uninstalled", 120)
     cartona.delete("faults")
     assert shop.cartona_price(shop.product_ids[0]) == 77.0, "the call under way came to its end"
     _assert_nothing_is_left(database, own)
@@ -162,7 +162,7 @@ def test_uninstalling_while_users_work(new_database, new_odoo, cartona):
     # Odoo refuses as long as a scheduled action runs, which it would without a break.
     shop.rpc.call("cartona.account", "action_pause", [shop.account_id])
     with _busy_users(server, shop.product_ids), _often(_cleaning(database), 0.5):
-        wait_until(lambda: shop.uninstall("sale_cartona"), "it was uninstalled", 420)
+        wait_until(lambda: shop.uninstall("sale_cartona"), "it was uninstalled", 180)
     _assert_nothing_is_left(database, own)
     shop.set_price(shop.product_ids[0], 78.0)
 
