@@ -36,11 +36,11 @@ def odoo_env(series):
 
 @pytest.fixture(scope="module")
 def new_database(odoo_env):
-    """Make databases that have the connector installed."""
+    """Make databases that have the connector installed, or what another template has."""
     made = []
 
-    def make():
-        made.append(fresh_database(odoo_env, connector_template(odoo_env)))
+    def make(template=connector_template):
+        made.append(fresh_database(odoo_env, template(odoo_env)))
         return made[-1]
 
     yield make

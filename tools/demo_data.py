@@ -66,19 +66,6 @@ def seed(rpc: OdooRpc, sandbox_url: str) -> None:
     place_orders(rpc, cartona, account, products)
 
 
-def activate_arabic(rpc: OdooRpc) -> None:
-    """Install Arabic beside English in a database that was made without it, as tests' are."""
-    wizard_fields = rpc.call("base.language.install", "fields_get", [], ["type"])
-    if "lang_ids" in wizard_fields:
-        context = {"active_test": False}
-        ids = rpc.call("res.lang", "search", [("code", "=", ARABIC)], context=context)
-        values = {"lang_ids": [(6, 0, ids)]}
-    else:
-        values = {"lang": ARABIC}
-    wizard = rpc.call("base.language.install", "create", values)
-    rpc.call("base.language.install", "lang_install", [wizard])
-
-
 def show_units(rpc: OdooRpc) -> None:
     """Let everybody see units of measure other than the piece."""
     settings = rpc.call("res.config.settings", "create", {"group_uom": True})

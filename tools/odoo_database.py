@@ -23,6 +23,12 @@ modules.button_immediate_uninstall()
 env.cr.commit()
 """
 
+LOAD_LANGUAGE = """
+env["res.lang"]._activate_lang({code!r})
+env["ir.module.module"].search([("state", "=", "installed")])._update_translations([{code!r}])
+env.cr.commit()
+"""
+
 BUILD_ASSETS = """
 qweb = env["ir.qweb"]
 if hasattr(qweb, "_pregenerate_assets_bundles"):
@@ -138,6 +144,14 @@ class Database:
         """Uninstall modules and return the log; raises like `install`."""
         script = UNINSTALL.format(names=list(modules), count=len(modules))
         return _without_complaints(self.run(shell=script))
+
+    def load_language(self, code: str) -> str:
+        """Let users speak ``code``, like ``ar_001``; returns the log, raises like `install`.
+
+        Not where a server runs on the database: its other threads put the old list of languages
+        back into Odoo's cache, and the translations are left out.
+        """
+        return _without_complaints(self.run(shell=LOAD_LANGUAGE.format(code=code)))
 
     def build_assets(self, for_tests: bool = True) -> str:
         """Build the web client's scripts and styles, which else the first visitor waits for.

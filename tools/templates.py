@@ -54,6 +54,13 @@ def connector_template(env: OdooEnv) -> Database:
     return kept_template(env, name, fill, base)
 
 
+def arabic_template(env: OdooEnv) -> Database:
+    """Return a database with the connector where users may speak Arabic, made on first use."""
+    connector = connector_template(env)
+    name = f"cartona_arabic_{slug(env.series)}_{template_key(env, connector.name)}"
+    return kept_template(env, name, lambda database: database.load_language("ar_001"), connector)
+
+
 def queue_template(env: OdooEnv) -> Database:
     """Return a database with the connector and queue_job, which brings the addon between them.
 

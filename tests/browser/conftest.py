@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.backend import Backend
-from tools.demo_data import activate_arabic
 from tools.faults import size
 from tools.sandbox_api import SandboxApi
 from tools.series import NEWEST, SERIES
 from tools.shop import TOKEN, Shop
+from tools.templates import arabic_template, connector_template
 
 WINDOW = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -29,6 +29,12 @@ def each_owl_once(series):
     """Looks at the series that differ in a browser."""
     if series not in size(LOOKED_AT, SERIES):
         pytest.skip("in make faults")
+
+
+@pytest.fixture(scope="module")
+def database(new_database, series):
+    """A database with the connector, whose users may speak Arabic on the newest series."""
+    return new_database(arabic_template if series == NEWEST else connector_template)
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +86,6 @@ def arabic(shop, odoo, browser, pictures, series):
     """The web client of a manager who reads Arabic, in a window of her own."""
     if series != NEWEST:
         pytest.skip("looked at on the newest series")
-    activate_arabic(shop.rpc)
     groups = [("module", "=", "sale_cartona"), ("name", "=", "group_cartona_manager")]
     [group] = shop.rpc.search_read("ir.model.data", groups, ["res_id"])
     field = "group_ids" if shop.rpc.call("res.users", "fields_get", ["group_ids"]) else "groups_id"
