@@ -123,14 +123,36 @@ def _assert_records_are_gone(database, own):
                 assert not cr.fetchall(), f"records of {table} are left behind"
 
 
+#: Odoo's own scheduled actions that have yet to run for the first time.
+DUE_FIRST = """
+    SELECT cron_name FROM ir_cron
+     WHERE active AND nextcall <= now() AT TIME ZONE 'UTC'
+       AND id NOT IN (SELECT res_id FROM ir_model_data
+                       WHERE model = 'ir.cron' AND module LIKE 'sale_cartona%')
+"""
+
+
 def _selling_shop(server, cartona, products):
-    """Return a shop that so many products are shown of."""
+    """Return a shop that so many products are shown of.
+
+    In a new database all of Odoo's scheduled actions are due, and nothing can be uninstalled
+    while one runs: they are through, which on a busy machine takes minutes.
+    """
     shop = Shop(server.rpc(), cartona)
     cartona.delete("products")
     shop.product_ids = shop.add_products(products)
     shop.show_on_cartona(shop.product_ids)
     shop.connect()
     shop.wait_until_shown(shop.product_ids)
+
+    def are_through():
+        with server.database.env.postgres.cursor(server.database.name) as cr:
+            cr.execute(DUE_FIRST)
+            due = cr.fetchall()
+        assert not due, due
+        return True
+
+    wait_until(are_through, "Odoo's own scheduled actions had run once", 300)
     return shop
 
 
