@@ -5,6 +5,8 @@ from inspect import signature
 
 from lxml import etree
 
+from odoo.tests import Form
+
 
 def storable_values(env):
     """Return the values that make a product one whose stock Odoo keeps."""
@@ -172,6 +174,17 @@ def deliver_all(picking):
         else:
             move.write({"quantity": move.product_uom_qty, "picked": True})
     return picking.button_validate()
+
+
+def returned(picking):
+    """Return the transfer that brings the goods of *picking* back."""
+    context = {"active_id": picking.id, "active_ids": picking.ids, "active_model": picking._name}
+    wizards = picking.env["stock.return.picking"].with_context(**context)
+    wizard = Form(wizards).save()
+    for line in wizard.product_return_moves:
+        line.quantity = 1
+    create = "action_create_returns" if hasattr(wizard, "action_create_returns") else "create_returns"
+    return picking.browse(getattr(wizard, create)()["res_id"])
 
 
 def lock(sale_order):

@@ -1,6 +1,8 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+import cartona_api
+
 from .compat import deliver_all
 from .order_common import OrderCase
 
@@ -84,6 +86,43 @@ class TestHandOver(OrderCase):
         wizard.line_ids.code = "1234"
         self.assertEqual(wizard.action_confirm()["params"]["type"], "success")
         self.assertEqual(code.status, "delivered")
+
+    def test_each_code_by_itself(self):
+        cash = self.given_to_the_salesman()
+        right, wrong, empty = [self.given_to_the_salesman(installment_cost=10) for _ in range(3)]
+        records = cash + right + wrong + empty
+        wizard = self.wizard(
+            self.press("action_hand_over_orders", records.mapped("sale_order_id"))
+        )
+        self.assertEqual(wizard.handed_over_count, 1)
+        for line in wizard.line_ids:
+            line.code = False if line.order_id == empty else "1234"
+        refusal = cartona_api.RefusedError("retailer_otp is wrong")
+        self.cartona.script("update_order_status", None, refusal)
+        again = self.wizard(wizard.action_confirm())
+        self.assertEqual(again.handed_over_count, 2)
+        self.assertEqual(again.line_ids.order_id, wrong + empty)
+        self.assertIn("Order %s is not delivered" % wrong._number(), again.left_out)
+        self.assertIn("%s: no code was entered" % empty._number(), again.left_out)
+        self.assertEqual(records.mapped("handed_over"), [True, True, False, False])
+        self.assertEqual(
+            (right + wrong + empty).mapped("status"),
+            ["delivered", "assigned_to_salesman", "assigned_to_salesman"],
+        )
+        again.line_ids.write({"code": "4321"})
+        notice = again.action_confirm()["params"]
+        self.assertEqual((notice["title"], notice["type"]), ("Handed over: 4", "success"))
+        self.assertEqual(set((right + wrong + empty).mapped("status")), {"delivered"})
+
+    def test_a_code_that_is_refused_stays_where_it_is_entered(self):
+        record = self.given_to_the_salesman(installment_cost=10)
+        wizard = self.wizard(self.press("action_hand_over_orders", record.sale_order_id))
+        with self.assertRaisesRegex(UserError, "Enter the code"):
+            wizard.action_confirm()
+        wizard.code = "1234"
+        self.cartona.script("update_order_status", cartona_api.RefusedError("wrong"))
+        with self.assertRaisesRegex(UserError, "is not delivered, as Cartona refuses it"):
+            wizard.action_confirm()
 
     def test_none_of_them(self):
         record = self.given_to_the_salesman()

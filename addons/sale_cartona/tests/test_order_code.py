@@ -67,14 +67,14 @@ class TestOrderCode(OrderCase):
             self.enter(wizard)
         self.assertEqual(
             str(refused.exception.args[0]),
-            "Nothing was validated, as Cartona refuses order %s (retailer_otp is wrong): ask the "
-            "retailer for the code again." % self.record._number(),
+            "Order %s is not delivered, as Cartona refuses it (retailer_otp is wrong): ask the "
+            "retailer for the code again.\nNothing was validated." % self.record._number(),
         )
 
     def test_cartona_out_of_reach_is_a_clear_choice(self):
         wizard = self.ask()
         self.cartona.script("update_order_status", self.unavailable())
-        with self.assertRaisesRegex(UserError, "Try again, or validate the transfer later"):
+        with self.assertRaisesRegex(UserError, "Try again now or later"):
             self.enter(wizard)
 
     def test_what_cartona_took_is_not_sent_again(self):

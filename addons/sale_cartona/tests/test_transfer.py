@@ -3,7 +3,7 @@ from datetime import date
 from odoo.tests import Form, tagged
 
 from .. import compat
-from .compat import printed, view_of
+from .compat import deliver, deliver_all, printed, returned, view_of
 from .order_common import OrderCase
 
 
@@ -70,10 +70,77 @@ class TestTransfer(OrderCase):
         groups = compat.aggregated(transfers, [], "cartona_order_route", "__count")
         self.assertEqual([count for route, count in groups if route == "R-7"], [1])
 
+    def told(self, picking):
+        """Return what a transfer says of cash and code."""
+        seen = self.seen(picking)
+        return seen.cartona_cash, seen.cartona_order_cash_at_door, seen.cartona_needs_code
+
     def test_a_code_is_announced(self):
         record = self.received(self.order(installment_cost=10))
         record.sale_order_id.action_confirm()
-        self.assertTrue(self.seen(record.sale_order_id.picking_ids).cartona_needs_code)
+        picking = record.sale_order_id.picking_ids
+        self.assertEqual(self.told(picking), ("nothing", 0, True))
+        transfers = self.env["stock.picking"]
+        self.assertIn(picking, transfers.search([("cartona_order_has_code", "=", True)]))
+
+    def test_nothing_is_collected_with_what_does_not_go_to_the_retailer(self):
+        self.warehouse.delivery_steps = "pick_ship"
+        record = self.received(self.order(wallet_top_up=5))
+        record.sale_order_id.action_confirm()
+        for picking in record.sale_order_id.picking_ids:
+            is_last = picking.picking_type_id.code == "outgoing"
+            expected = ("collect", record.cash_at_door, True) if is_last else (False, 0, False)
+            self.assertEqual(self.told(picking), expected)
+            self.assertTrue(self.seen(picking).cartona_order_number)
+
+    def test_cartonas_own_fleet_collects_itself(self):
+        record = self.received(self.order(delivered_by="delivered_by_cartona", status="approved"))
+        picking = record.sale_order_id.picking_ids
+        self.assertEqual(self.told(picking), ("fleet", 0, False))
+        html = printed("stock.action_report_delivery", self.seen(picking))
+        self.assertIn("own fleet", html)
+        self.assertNotIn("Collect", html)
+
+    def test_two_deliveries_collect_once(self):
+        deliver(self.picking, 2)
+        rest = self.record.sale_order_id.picking_ids - self.picking
+        self.assertEqual(self.told(rest), ("shared", 30, False))
+        self.assertIn("Once for", printed("stock.action_report_delivery", self.seen(rest)))
+
+    def test_delivered_nothing_is_left_to_collect(self):
+        deliver_all(self.picking)
+        self.report()
+        self.assertEqual(self.record.status, "delivered")
+        self.assertEqual(self.told(self.picking), (False, 0, False))
+        self.assertNotIn("Collect", printed("stock.action_report_delivery", self.seen()))
+
+    def test_given_to_the_salesman_it_is_still_collected(self):
+        self.account.delivery_means = "assigned"
+        self.given_up_rest(1)
+        self.assertEqual(self.told(self.picking), ("short", 30, False))
+        self.report()
+        self.let_time_pass()
+        self.pull()
+        self.record.sale_order_id.action_cartona_hand_over()
+        self.assertEqual(self.told(self.picking), (False, 0, False))
+
+    def given_up_rest(self, quantity):
+        """Deliver so many and no more."""
+        none_left = {"picking_ids_not_to_backorder": self.picking.ids}
+        deliver(self.picking.with_context(**none_left), quantity)
+        self.assertEqual(self.picking.state, "done")
+
+    def test_cancelled_and_returned_transfers_collect_nothing(self):
+        other = self.received(self.order(self.line(self.tea_listing, 2, 10.0)))
+        other.sale_order_id.action_confirm()
+        cancelled = other.sale_order_id.picking_ids
+        cancelled.action_cancel()
+        self.assertEqual(self.told(cancelled), (False, 0, False))
+        self.account.delivery_means = "assigned"
+        deliver_all(self.picking)
+        back = returned(self.picking)
+        self.assertTrue(self.seen(back).cartona_order_number)
+        self.assertEqual(self.told(back), (False, 0, False))
 
     def test_what_cartona_changes_follows(self):
         self.let_time_pass()

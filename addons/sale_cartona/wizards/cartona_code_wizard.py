@@ -29,6 +29,9 @@ class CartonaCodeWizard(models.TransientModel):
     left_out = fields.Text(
         readonly=True, help="Of what was selected, what cannot be handed over, and why."
     )
+    handed_over_count = fields.Integer(
+        readonly=True, help="Orders of the same selection that have been handed over."
+    )
     in_doubt = fields.Char(compute="_compute_in_doubt")
     is_delivered_there = fields.Boolean(
         string="The App Shows Them as Delivered",
@@ -59,12 +62,17 @@ class CartonaCodeWizard(models.TransientModel):
             wizard.in_doubt = ", ".join(order._number() for order in doubtful) or False
 
     @api.model
-    def _ask(self, orders, purpose, records):
-        """Return the action that asks for the codes of *orders*, then goes on with *records*."""
+    def _ask(self, orders, purpose, records, left_out=(), handed_over_count=0):
+        """Return the action that asks for the codes of *orders*, then goes on with *records*.
+
+        *left_out* says of other orders in words why they were not handed over; so many of the
+        same selection were.
+        """
         lines = [(0, 0, {"order_id": order.id}) for order in orders]
         kept = "picking_ids" if purpose == "transfer" else "order_ids"
         values = {"purpose": purpose, "line_ids": lines, kept: [(6, 0, records.ids)]}
-        wizard = self.create(dict(values, left_out=orders.env.context.get("cartona_left_out")))
+        values.update(left_out="\n".join(left_out), handed_over_count=handed_over_count)
+        wizard = self.create(values)
         return {
             "type": "ir.actions.act_window",
             "name": _("Retailer's Code"),
@@ -78,9 +86,11 @@ class CartonaCodeWizard(models.TransientModel):
     def action_confirm(self):
         """Go on with what was begun; the codes are checked at its end."""
         self.ensure_one()
-        if not all(line.code for line in self.line_ids):
-            if len(self.line_ids) == 1:
-                raise UserError(_("Enter the code that the retailer has in Cartona's app."))
+        entered = self.line_ids.filtered("code")
+        if not entered:
+            raise UserError(_("Enter the code that the retailer has in Cartona's app."))
+        # Of orders that are handed over, those without a code are left out and named.
+        if self.purpose == "transfer" and entered != self.line_ids:
             raise UserError(_("Enter every code, or take the order out of your selection."))
         context = dict(self.env.context, cartona_code_wizard=self.id)
         orders = self.sudo().order_ids.with_context(**context)

@@ -1,4 +1,5 @@
 from odoo import _, fields, models
+from odoo.exceptions import UserError
 
 from ... import compat, const
 
@@ -55,10 +56,24 @@ class StockPicking(models.Model):
         wizard_id = self.env.context.get("cartona_code_wizard")
         if wizard_id:
             compat.flush(self.env)
-            for order in orders:
-                if order._implied_status() == "delivered" and order.has_code:
-                    order._redeem_code(wizard_id)
+            self._cartona_redeem_codes(orders, wizard_id)
         return done
+
+    def _cartona_redeem_codes(self, orders, wizard_id):
+        """Have Cartona check the codes; raises UserError where it refuses one: nothing is done."""
+        taken = orders.browse()
+        for order in orders:
+            if order._implied_status() != "delivered" or not order.has_code:
+                continue
+            try:
+                order._redeem_code(wizard_id)
+            except UserError as error:
+                words = [str(error.args[0]), _("Nothing was validated.")]
+                if taken:
+                    numbers = ", ".join(each._number() for each in taken)
+                    words.append(_("Cartona has taken the codes of others before: %s.", numbers))
+                raise UserError("\n".join(words)) from None
+            taken |= order
 
     def action_cancel(self):
         """Have Cartona told where the last open transfer of an order is given up."""

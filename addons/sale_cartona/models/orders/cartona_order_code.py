@@ -129,30 +129,30 @@ class CartonaOrder(models.Model):
         self._lines_taken(changes)
 
     def _why_not_delivered(self, error):
-        """Return in words why nothing was validated, and what can be done."""
+        """Return in words why the order is not delivered, and what can be done."""
         words = {"order": self._number(), "message": self._worded(held_of(error))}
         if error.retry:
             return _(
-                "Order %(order)s: Cartona could not check the code (%(message)s). Nothing was "
-                "validated. Try again, or validate the transfer later.",
+                "Order %(order)s is not delivered: Cartona could not check the code (%(message)s). "
+                "Try again now or later.",
                 **words,
             )
         if isinstance(error, (cartona_api.CredentialsError, cartona_api.ConfigurationError)):
             return _(
-                "Order %(order)s: Cartona could not be asked (%(message)s). Nothing was "
-                "validated. Have the account looked at.",
+                "Order %(order)s is not delivered: Cartona could not be asked (%(message)s). Have "
+                "the account looked at.",
                 **words,
             )
         if self._is_delivery_in_doubt():
             return _(
                 "Order %(order)s: Cartona refuses (%(message)s). The code was sent before and the "
                 "answer was lost: if the retailer's app shows the order as delivered, say so where "
-                "the code is entered. Nothing was validated.",
+                "the code is entered.",
                 **words,
             )
         return _(
-            "Nothing was validated, as Cartona refuses order %(order)s (%(said)s): ask the "
-            "retailer for the code again.",
+            "Order %(order)s is not delivered, as Cartona refuses it (%(said)s): ask the retailer "
+            "for the code again.",
             order=self._number(),
             said=(error.said or words["message"]).rstrip("."),
         )

@@ -89,17 +89,40 @@ class CartonaOrder(models.Model):
                 ready |= order
         if not ready:
             raise UserError("\n".join(left_out) or _("None of these is an order of Cartona's."))
-        wizard_id = self.env.context.get("cartona_code_wizard")
-        codes = ready.filtered(lambda order: order._needs_code())
-        if codes and not wizard_id:
-            (ready - codes)._note_handed_over()
-            asked = codes.with_context(cartona_left_out="\n".join(left_out))
-            return self.env["cartona.code.wizard"]._ask(asked, "handed_over", codes)
-        ready._note_handed_over()
-        compat.flush(self.env)
-        for order in codes:
-            order._redeem_code(wizard_id)
-        return self._handed_over_notice(len(ready), left_out)
+        wizards = self.env["cartona.code.wizard"]
+        wizard = wizards.sudo().browse(self.env.context.get("cartona_code_wizard") or ())
+        coded = ready.filtered(lambda order: order._needs_code())
+        (ready - coded)._note_handed_over()
+        count = wizard.handed_over_count + len(ready - coded)
+        if coded and not wizard:
+            return wizards._ask(coded, "handed_over", coded, left_out, count)
+        refused = coded._hand_over_with_codes(wizard)
+        if not refused:
+            return self._handed_over_notice(count + len(coded), left_out)
+        if len(refused) == len(ready) and not count:
+            raise UserError("\n".join(refused.values()))
+        again = self.browse([order.id for order in refused])
+        left_out = [*left_out, *refused.values()]
+        return wizards._ask(again, "handed_over", again, left_out, count + len(coded - again))
+
+    def _hand_over_with_codes(self, wizard):
+        """Hand each of these orders over with its code; return in words why one is not, by order.
+
+        What Cartona refuses for one leaves the others as they are: it has taken their codes.
+        """
+        refused = {}
+        for order in self:
+            if not wizard._code_of(order):
+                refused[order] = _("%s: no code was entered.", order._number())
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    order._note_handed_over()
+                    compat.flush(self.env)
+                    order._redeem_code(wizard.id)
+            except UserError as error:
+                refused[order] = str(error.args[0])
+        return refused
 
     def _note_handed_over(self):
         """Note that the retailers have the goods, and have Cartona told."""
