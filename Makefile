@@ -13,7 +13,8 @@ tool = $(PYTHON) -m tools.bootstrap
 faults = $(addprefix tests/e2e/test_,kill_anywhere.py crash.py failures.py bad_connection.py \
 	paging.py agreement.py postgres_restart.py) tests/odoo/test_cartona_id_import.py \
 	tests/odoo/test_listing_file.py \
-	tests/odoo/test_declared.py tests/odoo/test_demo.py \
+	tests/odoo/test_declared.py tests/odoo/test_demo.py tests/odoo/test_addons.py \
+	tests/odoo/test_legacy_addon.py tests/e2e/test_lifecycle.py \
 	tests/browser/test_dashboard.py tests/browser/test_days.py
 
 .PHONY: help demo smoke test faults soak pictures lint audit format pot dist bench clean

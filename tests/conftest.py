@@ -4,17 +4,20 @@ Every test that asks for ``series``, or for something made of it, runs once for 
 series that was chosen (see ``tools/test.py``); one marked ``one_series``, which takes long
 and rests on nothing that differs between them, only on the newest of these. Database,
 server and sandbox are shared by the tests of a module; the ``new_...`` factories give a
-test its own.
+test its own. One marked ``outer_series`` runs on the oldest and the newest, and in ``make
+faults`` on all; one marked ``faults`` runs only there.
 """
 
 import pytest
 
 from tools.browser import open_browser
 from tools.demo_template import demo_template
+from tools.faults import size
 from tools.odoo_env import prepare
 from tools.odoo_server import OdooServer
 from tools.rtlcss import with_rtlcss
 from tools.sandbox_process import Sandbox
+from tools.series import outer
 from tools.templates import connector_template, drop_fresh, fresh_database
 from tools.test import chosen_series
 
@@ -25,7 +28,14 @@ def pytest_generate_tests(metafunc):
     chosen = chosen_series()
     if metafunc.definition.get_closest_marker("one_series"):
         chosen = chosen[-1:]
+    if metafunc.definition.get_closest_marker("outer_series"):
+        chosen = size(outer(chosen), chosen)
     metafunc.parametrize("series", chosen, scope="session")
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("faults") and not size(False, True):
+        pytest.skip("in make faults")
 
 
 @pytest.fixture(scope="session")

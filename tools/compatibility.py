@@ -1,6 +1,7 @@
 """Writes into docs/compatibility.md what the tests ran with: ``python -m tools.compatibility``.
 
-Run it after ``make test`` on all series: what was not tested is said to be so.
+Run it after ``make faults`` on all series, which has the whole of the addons' tests on each: what
+was not tested is said to be so.
 """
 
 import re

@@ -3,16 +3,59 @@
 ``python -m tools.odoo_tests 19.0 [sale_cartona [TAGS]]``
 """
 
+import re
 import sys
+from collections.abc import Sequence
 
+from tools.build_addons import SOURCES
 from tools.odoo_database import OdooComplaint
 from tools.odoo_env import OdooEnv, prepare
 from tools.odoo_log import TestCounts, complaints, count_tests, parse
 from tools.progress import ToolError, live, main_guard
 from tools.queue_job import with_queue_job
+from tools.series import outer
 from tools.templates import CONNECTOR, QUEUE, TEMPLATES, drop_fresh, fresh_database
 
 TIMEOUT = 3600
+
+#: What looks at Odoo itself, in which every series differs: its views, rights and jobs, and the
+#: moments at which it writes.
+ON_EVERY_SERIES = {
+    "TestButtons",
+    "TestCards",
+    "TestMarksInTransactions",
+    "TestMarksOfPrices",
+    "TestMarksOfStock",
+    "TestNames",
+    "TestOrderImport",
+    "TestPortal",
+    "TestRights",
+    "TestScheduler",
+    "TestTransfer",
+    "TestTranslations",
+    "TestUninstallation",
+    "TestViews",
+    "TestWakeup",
+}
+
+
+def share_of(series: str, chosen: Sequence[str]) -> str:
+    """Return the tags of what a short run of the connector's tests has on ``series``.
+
+    The oldest and the newest of ``chosen`` have all of them. Those between have what looks at Odoo
+    itself, and share the other classes: each of these runs on three series, or on as many as were
+    chosen.
+    """
+    between = [name for name in chosen if name not in outer(list(chosen))]
+    if series not in between:
+        return ""
+    modules = sorted((SOURCES / CONNECTOR / "tests").glob("test_*.py"))
+    classes = {
+        name for path in modules for name in re.findall(r"^class (Test\w+)", path.read_text(), re.M)
+    }
+    rest = sorted(classes - ON_EVERY_SERIES)
+    mine = [*ON_EVERY_SERIES, *rest[between.index(series) :: len(between)]]
+    return ",".join(f"/{CONNECTOR}:{name}" for name in sorted(mine))
 
 
 def run_addon_tests(env: OdooEnv, addon: str = CONNECTOR, tags: str = "") -> TestCounts:

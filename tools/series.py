@@ -117,6 +117,15 @@ def facts(series: str) -> Series:
     return _BY_NAME[series]
 
 
+def outer(chosen: list[str]) -> list[str]:
+    """Return the oldest and the newest of ``chosen``, which are in that order.
+
+    >>> outer(["15.0", "16.0", "17.0"]), outer(["16.0"]), outer([])
+    (['15.0', '17.0'], ['16.0'], [])
+    """
+    return list(dict.fromkeys([*chosen[:1], *chosen[-1:]]))
+
+
 def slug(series: str) -> str:
     """Return ``19_0`` for ``19.0``: for names of variables and databases."""
     return series.replace(".", "_")

@@ -46,6 +46,7 @@ def harmless(harmless):
     )
 
 
+@pytest.mark.outer_series
 def test_upgrade_and_uninstall(new_database, new_odoo, cartona):
     database = new_database()
     server = new_odoo(database)

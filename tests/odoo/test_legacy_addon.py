@@ -83,6 +83,7 @@ def _filled(database, model, kind):
     return _column(database, model.replace(".", "_"))
 
 
+@pytest.mark.outer_series
 def test_its_values_are_taken_over_and_its_column_stays(new_legacy, series):
     kind = _kind_of(series)
     database = new_legacy(TEMPLATES, kind)
@@ -102,6 +103,7 @@ def test_its_values_are_taken_over_and_its_column_stays(new_legacy, series):
 
 
 @pytest.mark.one_series
+@pytest.mark.faults
 def test_a_text_of_variants_is_reconciled_too(new_legacy):
     database = new_legacy(VARIANTS, "Char")
     values = _filled(database, VARIANTS, "Char")
@@ -116,6 +118,7 @@ def test_a_text_of_variants_is_reconciled_too(new_legacy):
 
 
 @pytest.mark.one_series
+@pytest.mark.faults
 def test_a_text_may_come_after_ours(new_legacy):
     database = new_legacy(TEMPLATES, "Char")
     database.install("sale_cartona_marketplace")
@@ -149,6 +152,7 @@ def test_a_number_of_templates_that_would_hide_ours_stops_the_installation(new_l
 
 
 @pytest.mark.one_series
+@pytest.mark.faults
 def test_a_number_of_templates_is_not_installed_beside_ours(new_legacy):
     database = new_legacy(TEMPLATES, "Integer")
     database.install("sale_cartona_marketplace")
@@ -161,6 +165,7 @@ def test_a_number_of_templates_is_not_installed_beside_ours(new_legacy):
 
 
 @pytest.mark.one_series
+@pytest.mark.faults
 def test_a_text_of_templates_that_is_loaded_after_ours(new_legacy):
     name = "z" + LEGACY
     database = new_legacy(TEMPLATES, "Char", name=name, depends=("sale_cartona",))

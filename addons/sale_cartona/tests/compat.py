@@ -183,7 +183,9 @@ def returned(picking):
     wizard = Form(wizards).save()
     for line in wizard.product_return_moves:
         line.quantity = 1
-    create = "action_create_returns" if hasattr(wizard, "action_create_returns") else "create_returns"
+    create = (
+        "action_create_returns" if hasattr(wizard, "action_create_returns") else "create_returns"
+    )
     return picking.browse(getattr(wizard, create)()["res_id"])
 
 

@@ -91,9 +91,7 @@ class TestHandOver(OrderCase):
         cash = self.given_to_the_salesman()
         right, wrong, empty = [self.given_to_the_salesman(installment_cost=10) for _ in range(3)]
         records = cash + right + wrong + empty
-        wizard = self.wizard(
-            self.press("action_hand_over_orders", records.mapped("sale_order_id"))
-        )
+        wizard = self.wizard(self.press("action_hand_over_orders", records.mapped("sale_order_id")))
         self.assertEqual(wizard.handed_over_count, 1)
         for line in wizard.line_ids:
             line.code = False if line.order_id == empty else "1234"
