@@ -1,6 +1,7 @@
 """What the tests came to: the closing table of ``make test``, and which of them are flaky.
 
-A test that fails in company is repeated once, alone. If it passes then, it is *flaky*: it
+A test that fails in company is repeated once, alone, and else once more behind those that stand
+before it in its module, on whose work it may rest. If it passes then, it is *flaky*: it
 rests on something that it does not wait for, and is to be mended at its root. What is no
 failure of one test is never forgiven: a module that cannot be imported, processes that find
 different tests, a process that ends in the middle of a test or with an error of its own.
@@ -125,6 +126,17 @@ class Outcomes:
         """Return the tests that did not succeed and may pass when they are repeated."""
         return [test for test in self.failed() if test.is_repeatable]
 
+    def up_to(self, name: str) -> list[str]:
+        """Return ``name`` behind the tests that ran before it on its server; none: nothing."""
+        group = (name.split("::")[0], self.tests[name].place)
+        names = [
+            each
+            for each, test in self.tests.items()
+            if (each.split("::")[0], test.place) == group and test.outcome != "skipped"
+        ]
+        before = names[: names.index(name)]
+        return [*before, name] if before else []
+
 
 def _own_tests(report) -> Iterator[int]:
     return (count for key, count in report.user_properties if key == "own_tests")
@@ -152,17 +164,23 @@ def run(config: list[str], words: list[str], started: float) -> int:
     repeated = [test.name for test in outcomes.failed_tests()]
     flaky = []
     if outcomes.processes > 1 and len(repeated) <= REPEATED:
-        flaky = [name for name in repeated if _passes_alone(config, name)]
+        flaky = [
+            name
+            for name in repeated
+            if _pass_alone(config, [name]) or _pass_alone(config, outcomes.up_to(name))
+        ]
     if outcomes.tests:
         print(f"\n{' what ran, and how long it took ':=^100}")
         print("\n".join(table(outcomes, flaky, time.monotonic() - started)), flush=True)
     return verdict(code, failed, flaky)
 
 
-def _passes_alone(config: list[str], name: str) -> bool:
-    """Run one test again, in a process of its own; return whether it passes."""
+def _pass_alone(config: list[str], names: list[str]) -> bool:
+    """Run tests again, in a process of their own; return whether there are any and all pass."""
+    if not names:
+        return False
     print(f"\n{' once more, alone ':=^100}", flush=True)
-    command = [sys.executable, "-m", "pytest", *config, name]
+    command = [sys.executable, "-m", "pytest", *config, *names]
     return subprocess.run(command, check=False).returncode == 0
 
 

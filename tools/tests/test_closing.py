@@ -33,6 +33,16 @@ FLAKY = """
     def test_{0}():
         fails_at_first("{0}")
 """
+RESTING = """
+    done = []
+
+    def test_first():
+        done.append("first")
+
+    def test_second():
+        fails_at_first("second")
+        assert done == ["first"]
+"""
 BROKEN = """
     def test_{0}():
         assert 1 == 2
@@ -107,6 +117,14 @@ def test_what_passes_alone_is_named_and_forgiven(result_of):
     )
     result.stdout.fnmatch_lines(["flaky: test_it.py::test_one", "*in its call*", "*by chance*"])
     result.stdout.fnmatch_lines(["flaky: test_it.py::test_two"])
+
+
+def test_what_rests_on_the_test_before_it_is_repeated_behind_that(result_of):
+    # What pytest-xdist gives a process by itself may be one test.
+    result = result_of(RESTING, words=("--numprocesses=2", "--dist=loadfile"))
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*once more*", "*1 failed*", "*once more*", "*3 passed*"])
+    result.stdout.fnmatch_lines(["flaky: test_it.py::test_second"])
 
 
 def test_three_of_them_fail_the_run(result_of):
