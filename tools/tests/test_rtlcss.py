@@ -1,11 +1,13 @@
 """rtlcss for right to left: fetched once, on the PATH of one Odoo only, and missed politely."""
 
 import os
+import re
 from dataclasses import dataclass, field
 
 import pytest
 
 from tools import demo, rtlcss
+from tools.build_addons import SOURCES
 
 NPM = """#!/bin/sh
 mkdir -p node_modules/.bin
@@ -61,6 +63,17 @@ def test_without_npm_and_without_network_it_is_missed(bare):
     assert rtlcss.with_rtlcss(Env()) == Env()
     _program(bare / "npm", "#!/bin/sh\nexit 1\n")
     assert rtlcss.with_rtlcss(Env()) == Env()
+
+
+def test_what_is_read_from_the_left_stays_so():
+    """Else rtlcss has it read from the right for whoever reads Arabic."""
+    sheets = sorted(SOURCES.rglob("*.scss"))
+    assert sheets
+    for sheet in sheets:
+        lines = [line.strip() for line in sheet.read_text().splitlines()]
+        for before, line in zip(lines, lines[1:]):
+            if re.match(r"direction\s*:", line):
+                assert before == "/*rtl:ignore*/", f"{sheet.name}: {line}"
 
 
 def test_its_version_is_pinned():

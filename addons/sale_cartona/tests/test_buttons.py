@@ -50,6 +50,7 @@ class TestButtons(ButtonCase):
         self.early = self.invoiced(cartona_credit=5)
         self.account.action_make_settlement_accounts()
         self.invoice = self.invoiced(cartona_credit=5)
+        self.journal = self.account.settlement_journal_id
         self.account.settlement_journal_id = False
         self.show_on_cartona()
         self.orders = self.waiting + self.quotation + self.differing + self.refused
@@ -135,7 +136,8 @@ class TestButtons(ButtonCase):
     def press(self, user, records, method):
         """Press a button, and take all of it back; return what came of it."""
         self.env.cr.execute("SAVEPOINT press")
-        self.account.write(PREPARED.get(method, {}))
+        books = {"action_book": {"settlement_journal_id": self.journal.id}}
+        self.account.write({**PREPARED, **books}.get(method, {}))
         mine = records.with_user(user).with_context(allowed_company_ids=self.company.ids)
         try:
             answer = getattr(mine, method)()
@@ -227,6 +229,10 @@ class TestButtons(ButtonCase):
 
     def account_move(self, _user):
         return [self.early, self.invoice]
+
+    def cartona_settlement(self, _user):
+        orders = self.early.cartona_order_ids + self.shipped
+        return list(self.env["cartona.settlement"].browse(orders.ids))
 
     def res_config_settings(self, user):
         return [self.env["res.config.settings"].with_user(user).create({})]

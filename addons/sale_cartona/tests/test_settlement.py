@@ -245,3 +245,52 @@ class TestSettlement(SettlementCase):
                 [("order_id", "=", cancelled.cartona_stored_order_id.id)]
             )
         )
+
+    def delivered(self, invoice):
+        """Have the order of an invoice delivered; return its row of the settlement."""
+        order = invoice.cartona_order_ids
+        self.stock(self.tea, 10)
+        deliver_all(order.sale_order_id.picking_ids.with_context(cartona_follows=True))
+        order._status_taken("delivered")
+        self.commit()
+        return self.env["cartona.settlement"].browse(order.id)
+
+    def test_from_a_row_to_the_invoice_and_into_the_books(self):
+        clerk = self.make_user("clerk", "account.group_account_invoice")
+        self.account.book_settlement = False
+        invoice = self.invoiced(post=False, cartona_credit=50)
+        row = self.delivered(invoice).with_user(clerk)
+        row = row.with_context(allowed_company_ids=self.company.ids)
+        self.assertEqual(row.action_view_invoices()["res_id"], invoice.id)
+        with self.assertRaisesRegex(UserError, "Post its invoice first"):
+            row.action_book()
+        invoice.action_post()
+        self.assertFalse(row.booked)
+        self.account.book_settlement = True
+        self.commit()
+        self.assertTrue(row.to_book)
+        self.assertEqual(row.action_book()["params"]["type"], "success")
+        self.commit()
+        self.assertEqual((row.booked, row.to_book), (50, False))
+        with self.assertRaisesRegex(UserError, "Nothing is left to be booked"):
+            row.action_book()
+
+    def test_of_several_rows_those_that_cannot_be_booked_are_named(self):
+        self.account.book_settlement = False
+        first, second = self.invoiced(cartona_credit=50), self.invoiced(False, cartona_credit=5)
+        rows = self.delivered(first) + self.delivered(second)
+        self.account.book_settlement = True
+        self.commit()
+        notice = rows.action_book()["params"]
+        self.assertEqual(notice["title"], "Booked orders: 1")
+        self.assertIn("%s: Post its invoice first." % rows[1].hashed_id, notice["message"])
+
+    def test_what_is_not_invoiced_says_so(self):
+        order = self.imported(self.order(cartona_credit=5))
+        self.commit()
+        row = self.env["cartona.settlement"].browse(order.cartona_stored_order_id.id)
+        with self.assertRaisesRegex(UserError, "Nothing is invoiced yet"):
+            row.action_view_invoices()
+        with self.assertRaisesRegex(UserError, "It is not invoiced yet"):
+            row.action_book()
+        self.assertEqual(row.action_view_cartona_order()["res_id"], row.order_id.id)

@@ -1,5 +1,7 @@
-from odoo import fields, models
+from odoo import _, fields, models
+from odoo.exceptions import UserError
 
+from ... import compat
 from .cartona_order import STATUSES
 
 
@@ -103,3 +105,78 @@ class CartonaSettlement(models.Model):
              WHERE s.state != 'cancel'
                AND o.status NOT IN ('cancelled_by_retailer', 'cancelled_by_supplier')
         """
+
+    def _invoices(self):
+        """Return the invoices and credit notes of these orders that were not cancelled."""
+        found = self.sudo().sale_order_id.invoice_ids.filtered(lambda move: move.state != "cancel")
+        return self.env["account.move"].browse(found.ids)
+
+    def action_view_invoices(self):
+        """Open the invoices of these orders.
+
+        :raises UserError: there is none yet
+        """
+        invoices = self._invoices()
+        if not invoices:
+            raise UserError(_("Nothing is invoiced yet: create the invoice of the sale order."))
+        action = {
+            "type": "ir.actions.act_window",
+            "name": _("Invoices"),
+            "res_model": "account.move",
+            "view_mode": compat.modes_of(invoices),
+            "domain": [("id", "in", invoices.ids)],
+        }
+        if len(invoices) == 1:
+            action.update(view_mode="form", res_id=invoices.id)
+        return action
+
+    def action_view_cartona_order(self):
+        """Open the order as Cartona sent it."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "cartona.order",
+            "res_id": self.order_id.id,
+            "view_mode": "form",
+        }
+
+    def action_book(self):
+        """Book what Cartona pays of these orders; what cannot be booked is named with its reason.
+
+        :raises UserError: none of them can be booked now
+        """
+        booked, left_out = 0, []
+        for row in self:
+            obstacle = row._book()
+            if obstacle:
+                left_out.append("%s: %s" % (row.order_id.sudo()._number(), obstacle))
+            else:
+                booked += 1
+        if not booked:
+            raise UserError("\n".join(left_out))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": _("Booked orders: %s", booked),
+                "message": "\n".join(left_out) or _("What Cartona pays stands in the books."),
+                "type": "warning" if left_out else "success",
+                "sticky": bool(left_out),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _book(self):
+        """Book one order, with the user's rights; return in words why not, None where it was."""
+        invoices = self._invoices().filtered(lambda move: move.move_type == "out_invoice")
+        if not invoices:
+            return _("It is not invoiced yet.")
+        posted = invoices.filtered(lambda move: move.state == "posted")
+        if not posted:
+            return _("Post its invoice first.")
+        ready = posted.filtered("cartona_may_book")
+        if not ready:
+            words = [move.cartona_booking_obstacle for move in posted]
+            return "\n".join(filter(None, words)) or _("Nothing is left to be booked.")
+        ready.action_book_cartona()
+        return None
