@@ -112,8 +112,15 @@ def test_the_whole_way(live, backend, series):
     backend.open_menu("Settlement")
     expect(backend.row("Delivered").first).to_contain_text("30.00")
     backend.picture("settlement")
+    backend.row("Delivered").first.click()
+    expect(backend.field("net")).to_contain_text("30.00")
+    backend.picture("settlement-form")
+    backend.press_stat("action_view_invoices")
+    expect(page.locator(".o_statusbar_status .o_arrow_button_current")).to_have_text("Posted")
 
 
 def enter_code(page, dialog, code):
-    dialog.locator("[name=code] input, input[name=code]").first.fill(code)
+    box = dialog.locator("[name=code] input, input[name=code]").first
+    box.fill(code)
+    expect(box).to_have_attribute("inputmode", "numeric")
     dialog.get_by_role("button", name="Check Code and Deliver").click()

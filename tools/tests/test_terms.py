@@ -65,6 +65,39 @@ def named(term: str, text: str) -> bool:
     return bool(re.search(rf"\b{term}(s|d|ing)?\b", text, re.IGNORECASE))
 
 
+#: Short terms that mean the same, or that never stand where one could be taken for the other.
+MEAN_THE_SAME = [
+    {"Alarm", "Warning"},
+    {"Apply Changes", "Apply the changes"},
+    {"Cartona Deployment Obstacle", "Deployment Obstacle"},
+    {"Cartona Status", "Status on Cartona"},
+    {"Cartona Supplier Code", "Supplier Code"},
+    {"Catalogue read", "Fetch Catalogue", "Read the Catalogue"},
+    {"Cause", "Reason", "Why"},
+    {"Condition", "State", "Status"},
+    {"Consequence", "Outcome", "Result"},
+    {"Done", "Is Done"},
+    {"Fetch Orders", "Orders fetched", "Pull Orders"},
+    {"Held", "Held Back"},
+    {"Listing Count", "Number of Listings"},
+    {"Number of Orders", "Order Count"},
+    {"Prices and stock sent", "Send Prices and Stock"},
+    {"Retry", "Try Again"},
+    {"Sale Order", "Sales Order"},
+]
+
+
+def test_two_things_have_two_words():
+    """A button that reads like a status, or *Day* like *Today*, misleads whoever reads Arabic."""
+    english: dict[str, set[str]] = {}
+    for entry in translations():
+        if len(entry.msgid.split()) <= 4 and not entry.msgid.rstrip().endswith((".", ":", "?")):
+            english.setdefault(entry.msgstr, set()).add(entry.msgid)
+    for arabic, terms_of_it in english.items():
+        if len({term.lower() for term in terms_of_it}) > 1:
+            assert any(terms_of_it <= same for same in MEAN_THE_SAME), (arabic, terms_of_it)
+
+
 def test_cartonas_name_has_one_spelling():
     other = re.compile("كارتون|كرتونا")
     for entry in translations():

@@ -150,6 +150,7 @@ class Reader:
     :param sentences: of each code its sentence in that language.
     :param label: what a field of a model is called there.
     :param choice: what a value of a selection is called there.
+    :param comma: what stands between the parts of a list there.
     """
 
     def __init__(
@@ -157,8 +158,10 @@ class Reader:
         sentences: Mapping[str, str],
         label: Callable[[str, str], str] = lambda model, field: field,
         choice: Callable[[str, str, str], str] = lambda model, field, key: key,
+        comma: str = ", ",
     ):
         self.sentences = sentences
+        self._comma = comma
         self._label = label
         self._choice = choice
 
@@ -188,7 +191,7 @@ class Reader:
         if _is_message(value):
             return self.message(HeldMessage(*value))
         if isinstance(value, (list, tuple)):
-            return ", ".join(map(self._value, value))
+            return self._comma.join(map(self._value, value))
         if isinstance(value, dict) and len(value.get("label", ())) == 2:
             return self._label(*value["label"])
         if isinstance(value, dict) and len(value.get("choice", ())) == 3:

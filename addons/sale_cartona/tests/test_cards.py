@@ -69,3 +69,25 @@ class TestCards(CartonaCase):
         self.assertIn("kanban", logs.view_mode.split(","))
         cards = self.arch("sale_cartona.cartona_log_view_kanban")
         self.assertTrue(cards.xpath(".//templates//field[@name='message']"))
+
+    def test_cards_of_orders_say_what_a_driver_takes_along(self):
+        for xml_id, said in (
+            (
+                "sale_cartona.cartona_order_view_kanban",
+                ("cash_at_door", "distribution_route_code", "wanted_day"),
+            ),
+            (
+                "sale.view_sale_order_kanban",
+                (
+                    "cartona_order_receipt_id",
+                    "cartona_order_status",
+                    "cartona_order_cash_at_door",
+                    "cartona_order_route",
+                    "cartona_order_day",
+                ),
+            ),
+        ):
+            cards = self.arch(xml_id)
+            for name in said:
+                self.assertTrue(cards.xpath(".//templates//field[@name='%s']" % name), name)
+            self.assertIn("Code needed", "".join(cards.itertext()))

@@ -160,7 +160,7 @@ class CartonaPreviewSection(models.TransientModel):
         line = _(
             "What Cartona pays cannot be booked: the account lacks %(fields)s. Create them, or "
             "untick “%(option)s”.",
-            fields=", ".join(label(account, name) for name in missing),
+            fields=self.env["cartona.message"]._listed(label(account, name) for name in missing),
             option=label(account, "book_settlement"),
         )
         opens = self._account_form(account)
@@ -303,7 +303,7 @@ class CartonaPreviewSection(models.TransientModel):
         elif offer.quantity is not None:
             said.append(_("stock %s", offer.quantity))
         name = isolated(listing.product_id.display_name or listing.display_name)
-        return "%s: %s" % (name, ", ".join(said) or _("neither price nor stock"))
+        return "%s: %s" % (name, self.env["cartona.message"]._listed(said) or _("neither price nor stock"))
 
     # -- Buttons ------------------------------------------------------------------------
 

@@ -32,7 +32,16 @@ class CartonaMessage(models.AbstractModel):
         """Return the :class:`held.Reader` of the user's language."""
         lang = self.env.lang or self.env.user.lang or "en_US"
         own = self.with_context(lang=lang)
-        return held.Reader(own._sentences(), own._label, own._choice)
+        return held.Reader(own._sentences(), own._label, own._choice, own._comma())
+
+    @api.model
+    def _comma(self):
+        return _(", ")
+
+    @api.model
+    def _listed(self, words):
+        """Return *words* as a list in the user's language, which need not have our comma."""
+        return self._comma().join(words)
 
     @api.model
     def _words(self, texts):

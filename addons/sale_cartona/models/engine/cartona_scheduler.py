@@ -142,7 +142,7 @@ class CartonaScheduler(models.AbstractModel):
 
     @api.model
     def _words_of_off(self, off):
-        names = ", ".join(self._actions(off).mapped("name"))
+        names = self.env["cartona.message"]._listed(self._actions(off).mapped("name"))
         return _("These scheduled actions are switched off: %s.", names)
 
     @api.model

@@ -70,7 +70,7 @@ class StockPicking(models.Model):
             except UserError as error:
                 words = [str(error.args[0]), _("Nothing was validated.")]
                 if taken:
-                    numbers = ", ".join(each._number() for each in taken)
+                    numbers = self.env["cartona.message"]._listed(each._number() for each in taken)
                     words.append(_("Cartona has taken the codes of others before: %s.", numbers))
                 raise UserError("\n".join(words)) from None
             taken |= order

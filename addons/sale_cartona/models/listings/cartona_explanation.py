@@ -148,7 +148,7 @@ class CartonaExplanation(models.AbstractModel):
             text = _("tax left as in the pricelist")
         else:
             words = {"included": _("with tax: %s"), "excluded": _("tax taken out: %s")}
-            text = words[account.tax_rule] % ", ".join(taxes.mapped("name"))
+            text = words[account.tax_rule] % self.env["cartona.message"]._listed(taxes.mapped("name"))
         return [self._priced(text, shown, account.currency_id)]
 
     @api.model
@@ -183,7 +183,7 @@ class CartonaExplanation(models.AbstractModel):
         product = self.env["product.product"].browse(fact.product_id).with_context(**context)
         own, uom = product.uom_id, self.env["uom.uom"].browse(fact.uom_id)
         on_hand, free = product.qty_available, product.free_qty
-        names = ", ".join(account._offered_warehouses().mapped("name"))
+        names = self.env["cartona.message"]._listed(account._offered_warehouses().mapped("name"))
         steps = [
             Step(
                 _("%(count)s on hand (%(names)s)", count=self._count(on_hand), names=names), on_hand

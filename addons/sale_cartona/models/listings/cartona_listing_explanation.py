@@ -85,7 +85,7 @@ class CartonaListing(models.Model):
             if read_at and read_at >= sent_at.replace(microsecond=0):
                 seen = _("Cartona's catalogue has shown it on %s", self._moment(read_at))
             words.append(seen)
-        return ", ".join(words) + "."
+        return self.env["cartona.message"]._listed(words) + "."
 
     def _moment(self, at):
         return local(self.env, at).strftime("%d/%m/%Y %H:%M:%S")

@@ -111,7 +111,8 @@ class CartonaOrder(models.Model):
                 "they have finished."
             )
         if self.status in ENDED:
-            return _("The order has ended on Cartona (%s).", self.status.replace("_", " "))
+            label = self.env["cartona.message"]._choice(self._name, "status", self.status)
+            return _("The order has ended on Cartona: %s.", label)
         if self.state in ("received", "waiting"):
             return self.problem or _("A newer version of the order is being brought in.")
         return None

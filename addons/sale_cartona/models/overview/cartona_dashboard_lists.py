@@ -58,7 +58,8 @@ class CartonaDashboardLists(models.AbstractModel):
     @api.model
     def _list_differences(self, accounts, _detail):
         action = accounts._action_open("cartona.listing", _("Differences"), [DIFFERS])
-        return self._shown(action)
+        beside_each_other = self.env.ref("sale_cartona.cartona_listing_view_list_differences")
+        return self._shown(action, beside_each_other)
 
     @api.model
     def _list_attention(self, accounts, reason):
@@ -139,7 +140,12 @@ class CartonaDashboardLists(models.AbstractModel):
         return ids
 
     @api.model
-    def _shown(self, action):
-        """Return *action* in the form that the web client takes: there a list is a list always."""
+    def _shown(self, action, own_list=None):
+        """Return *action* in the form that the web client takes: there a list is a list always.
+
+        *own_list* is the view of its list, where that is not the usual one.
+        """
         modes = action["view_mode"].replace("tree", "list").split(",")
-        return dict(action, views=[(False, mode) for mode in modes], target="current")
+        views = {"list": own_list.id} if own_list else {}
+        views = [(views.get(mode, False), mode) for mode in modes]
+        return dict(action, views=views, target="current")
