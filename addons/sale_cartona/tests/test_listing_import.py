@@ -308,6 +308,41 @@ class TestListingImport(CartonaCase):
         compat.invalidate(self.env)
         self.assertEqual([row[:8] for row in self.state()], [row[:8] for row in before])
 
+    def test_what_has_no_reference_of_its_own_survives_the_way(self):
+        bare = self.make_listing(self.make_product("Loose Tea", default_code=False))
+        twins = [self.make_product("Twin", default_code="T-1") for _number in range(2)]
+        listings = bare + self.make_listing(twins[0]) + self.make_listing(twins[1])
+        self.env["cartona.lister"]._write_identifiers(
+            self.account, {listing.id: (None, None) for listing in listings}
+        )
+        compat.invalidate(self.env)
+        self.assertFalse(any(listings.mapped("internal_product_id")))
+        before = self.state()
+        wizard = self.take_in(self.exported())
+        self.assertIn("as they were: 3", wizard.result)
+        self.assertEqual(self.state(), before)
+
+    def test_two_accounts_of_one_name_are_told_apart(self):
+        company = self.env["res.company"].create({"name": "Second Company"})
+        self.env.user.company_ids |= company
+        other = self.make_account(self.account.name, company_id=company.id)
+        jam = self.make_product("Jam", default_code="J-1", company_id=company.id)
+        mine, theirs = self.make_listing(self.tea), self.make_listing(jam, account=other)
+        table = self.exported(mine + theirs).decode("utf-8-sig")
+        label = "%s (Second Company)" % other.name
+        self.assertIn(label, table)
+        wizard = self.take_in(table, account_id=False)
+        self.assertIn("as they were: 2", wizard.result)
+        rows = "account,internal_reference,min_order\n%s,%s,3\n"
+        [(_line, column, why)] = self.problems(rows % (other.name, "J-1"), account_id=False)
+        self.assertEqual(column, "account")
+        self.assertIn("Several accounts have this name", why)
+        self.take_in(rows % (label, "J-1"), account_id=False)
+        self.assertEqual((mine.min_order, theirs.min_order), (0, 3))
+        # The one that is chosen in the dialog is meant where its name is another's, too.
+        self.take_in(rows % (other.name, "007"))
+        self.assertEqual(mine.min_order, 3)
+
     def test_those_that_were_selected_are_exported(self):
         listing = self.make_listing(self.tea)
         self.make_listing(self.milk)

@@ -1,5 +1,5 @@
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from odoo import _, api, models
@@ -11,7 +11,8 @@ from ...lib.listing_file import BLANKS, Unreadable, read_table
 from ...lib.phone import western_digits
 
 #: Columns that say which listing a row is about; the identifier does so, too, where they are empty.
-KEYS = ("account", "internal_reference", "barcode", "unit")
+#: The number of the listing in Odoo is that of an exported row: it decides where nothing else does.
+KEYS = ("account", "internal_reference", "barcode", "unit", "listing")
 #: Columns that an exported file has for people to read; they are not imported.
 INFORMATIVE = ("product", "supplier_product_id")
 
@@ -92,7 +93,8 @@ class CartonaListingFile(models.AbstractModel):
         doubled = sorted({name for name in columns if columns.count(name) > 1})
         if doubled:
             raise UserError(_("The file has a column more than once: %s.", ", ".join(doubled)))
-        if not {"internal_reference", "barcode", "internal_product_id"}.intersection(columns):
+        names = {"internal_reference", "barcode", "internal_product_id", "listing"}
+        if not names.intersection(columns):
             raise UserError(
                 _(
                     "The file does not say which product a row is about: it needs the column "
@@ -173,7 +175,8 @@ class CartonaListingFile(models.AbstractModel):
         columns, rows = self._read_rows(content)
         plan = Plan()
         accounts = self._accounts_by_name()
-        own = account or (next(iter(accounts.values())) if len(accounts) == 1 else None)
+        every = self.env["cartona.account"].union(*accounts.values())
+        own = account or (every if len(every) == 1 else None)
         of_account = defaultdict(list)
         for row in rows:
             if row.wrong_length is not None:
@@ -184,13 +187,8 @@ class CartonaListingFile(models.AbstractModel):
                 continue
             values, problems = self._row_values(row)
             name = row.cells.get("account", "").strip(BLANKS)
-            whose = accounts.get(name) if name else own
-            if not whose:
-                why = (
-                    _("There is no such account.")
-                    if name
-                    else _("Several accounts are there: name one, or choose it in the dialog.")
-                )
+            whose, why = self._account_of(name, accounts, own)
+            if why:
                 problems.append(Problem(row.line, "account", name, why))
             if problems:
                 plan.problems += problems
@@ -207,10 +205,46 @@ class CartonaListingFile(models.AbstractModel):
         return plan
 
     @api.model
+    def _account_of(self, name, accounts, own):
+        """Return ``(account, why not)`` of a row; one without a name is about *own*."""
+        if not name:
+            why = _("Several accounts are there: name one, or choose it in the dialog.")
+            return own, None if own else why
+        found = accounts.get(name, own and own.browse())
+        if own and found and own in found:
+            found = own
+        if not found:
+            return None, _("There is no such account.")
+        if len(found) > 1:
+            example = self._account_labels(found)[found[0].id]
+            return None, _("Several accounts have this name. Write which one, like “%s”.", example)
+        return found, None
+
+    @api.model
     def _accounts_by_name(self):
-        """Return the accounts that the user may read, by name; of several companies as well."""
+        """Return the accounts that the user may read, of several companies as well.
+
+        They are found by their name, which several may have, and by the one that is theirs alone.
+        """
         accounts = self.env["cartona.account"].search([("active", "=", True)])
-        return {account.name: account for account in accounts}
+        found = defaultdict(accounts.browse)
+        for account in accounts:
+            found[account.name] |= account
+        for account_id, label in self._account_labels(accounts).items():
+            found[label] = accounts.browse(account_id)
+        return found
+
+    @api.model
+    def _account_labels(self, accounts):
+        """Return of each account's id how a table names it: no two of a company have one name."""
+        every = accounts.search([("active", "in", [True, False])])
+        names = Counter(every.mapped("name"))
+        return {
+            account.id: account.name
+            if names[account.name] == 1
+            else "%s (%s)" % (account.name, account.company_id.name)
+            for account in accounts
+        }
 
 
 class Plan:

@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 from typing import Any, Dict, NamedTuple, Optional
 
@@ -5,6 +6,7 @@ from odoo import _, api, models
 
 from ... import compat
 from ...lib.listing_file import BLANKS
+from ...lib.phone import western_digits
 from .cartona_listing_file import Problem
 
 
@@ -48,7 +50,8 @@ class CartonaListingFinder(models.AbstractModel):
         compat.check_access(account, "read")
         products = Products(self, account, [row for row, _values in rows])
         wanted = {values.get("internal_product_id") for _row, values in rows} - {None}
-        listings = self._listings(account, products.ids, list(wanted))
+        numbers = {_number_of(row) for row, _values in rows} - {None}
+        listings = self._listings(account, products.ids, list(wanted), list(numbers))
         problems, found, taken = [], [], {}
         for row, values in rows:
             change, column, why = self._change_of(row, values, products, listings)
@@ -70,20 +73,20 @@ class CartonaListingFinder(models.AbstractModel):
     # -- What is here -----------------------------------------------------------------
 
     @api.model
-    def _listings(self, account, product_ids, identifiers):
-        """Return the :class:`Listings` of the products, or with one of the identifiers."""
+    def _listings(self, account, product_ids, identifiers, numbers):
+        """Return the :class:`Listings` of the products, with one of the identifiers or numbers."""
         names = sorted({column.field for column in self.env["cartona.listing.file"]._columns()})
         self.env.cr.execute(
             """
             SELECT id, product_id, uom_id, active, internal_product_id, {columns}
               FROM cartona_listing
              WHERE account_id = %s AND product_id IS NOT NULL
-               AND (product_id = ANY(%s) OR internal_product_id = ANY(%s))
+               AND (product_id = ANY(%s) OR internal_product_id = ANY(%s) OR id = ANY(%s))
              ORDER BY active DESC, id
             """.format(  # nosec B608 - only names of ours
                 columns=", ".join('"%s"' % name for name in names)
             ),
-            (account.id, product_ids, identifiers),
+            (account.id, product_ids, identifiers, numbers),
         )
         return Listings(
             Known(*row[:5], dict(zip(names, row[5:]))) for row in self.env.cr.fetchall()
@@ -95,7 +98,7 @@ class CartonaListingFinder(models.AbstractModel):
     def _change_of(self, row, values, products, listings):
         """Return ``(change, column, why)``: what a row would do, or in which column it is wrong."""
         identifier = values.get("internal_product_id")
-        named = listings.by_identifier.get(identifier)
+        named = listings.by_identifier.get(identifier) or listings.by_number.get(_number_of(row))
         if products.is_named_by(row):
             product_id, column, why = self._product_of(row, products, named)
             if why:
@@ -232,8 +235,9 @@ class Listings:
     """The listings of an account, by product and by identifier."""
 
     def __init__(self, known):
-        self.by_product, self.by_identifier = defaultdict(list), {}
+        self.by_product, self.by_identifier, self.by_number = defaultdict(list), {}, {}
         for each in known:
+            self.by_number[each.id] = each
             self.by_product[each.product_id].append(each)
             if each.identifier:
                 self.by_identifier[each.identifier] = each
@@ -301,6 +305,12 @@ class Products:
                 (missing,),
             )
             self.unit.update(self._cr.fetchall())
+
+
+def _number_of(row):
+    """Return the number of the listing in Odoo that a row has, None where it has none."""
+    text = western_digits(row.cells.get("listing", "")).strip(BLANKS)
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def _is_same(name, before, value):

@@ -114,8 +114,8 @@ class CartonaListingWriter(models.AbstractModel):
         shown = [column for column in columns if column.is_exported]
         self.env.cr.execute(
             """
-            SELECT a.name, p.default_code, p.barcode, l.uom_id, {product}, l.supplier_product_id,
-                   {columns}
+            SELECT l.account_id, p.default_code, p.barcode, l.uom_id, l.id, {product},
+                   l.supplier_product_id, {columns}
               FROM cartona_listing l JOIN cartona_account a ON a.id = l.account_id
               JOIN product_product p ON p.id = l.product_id
               JOIN product_template t ON t.id = p.product_tmpl_id
@@ -130,9 +130,15 @@ class CartonaListingWriter(models.AbstractModel):
         rows = self.env.cr.fetchall()
         units = self.env["uom.uom"].browse({row[3] for row in rows if row[3]})
         names = {unit.id: unit.name for unit in units}
+        accounts = self.env["cartona.account"].browse({row[0] for row in rows})
+        labels = self.env["cartona.listing.file"]._account_labels(accounts)
         return write_table(
             [*KEYS, *INFORMATIVE, *(column.name for column in shown)],
-            ([*row[:3], names.get(row[3]), *row[4:6], *map(_cell, shown, row[6:])] for row in rows),
+            (
+                [labels[row[0]], *row[1:3], names.get(row[3]), *row[4:7]]
+                + list(map(_cell, shown, row[7:]))
+                for row in rows
+            ),
         )
 
     @api.model
