@@ -76,6 +76,7 @@ MEAN_THE_SAME = [
     {"Cause", "Reason", "Why"},
     {"Condition", "State", "Status"},
     {"Consequence", "Outcome", "Result"},
+    {"Day", "delivery day"},
     {"Done", "Is Done"},
     {"Fetch Orders", "Orders fetched", "Pull Orders"},
     {"Held", "Held Back"},

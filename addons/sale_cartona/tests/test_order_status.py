@@ -2,6 +2,7 @@ import time
 
 from lxml import etree
 
+from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
 
 import cartona_api
@@ -88,6 +89,25 @@ class TestOrderStatus(OrderCase):
         self.assertEqual(
             (sent["status"], sent["cancellation_reason"]), ("cancelled_by_supplier", "out_of_stock")
         )
+
+    def test_what_odoo_keeps_is_named_and_the_others_are_cancelled(self):
+        other, kept = self.imported(self.order()), self.imported(self.order())
+        cancel = type(kept).action_cancel
+
+        def refusing(orders):
+            if kept in orders:
+                raise UserError("It is kept.")
+            return cancel(orders)
+
+        self.patch(type(kept), "action_cancel", refusing)
+        wizards = self.env["cartona.cancel.wizard"].with_context(active_model="sale.order")
+        wizard = wizards.with_context(active_ids=(other + kept).ids).create({})
+        notice = wizard.action_cancel_orders()["params"]
+        self.assertEqual(notice["message"], "%s: It is kept." % kept.name)
+        self.assertEqual((other.state, kept.state), ("cancel", "draft"))
+        self.assertFalse(kept.cartona_stored_order_id.cancellation_reason)
+        with self.assertRaisesRegex(UserError, "It is kept"):
+            wizards.with_context(active_ids=kept.ids).create({}).action_cancel_orders()
 
     def test_many_are_cancelled_at_once(self):
         other = self.imported(self.order())

@@ -1,4 +1,5 @@
 from odoo import _, api, fields, models
+from odoo.exceptions import UserError
 
 from .. import compat
 from ..lib.labels import choice
@@ -45,13 +46,44 @@ class CartonaCancelWizard(models.TransientModel):
             self.reason = accounts[0].cancellation_reason
 
     def action_cancel_orders(self):
-        """Cancel the orders by Odoo's own action, with the reason for Cartona."""
+        """Cancel the orders by Odoo's own action, with the reason for Cartona.
+
+        Of several, those that Odoo does not let be cancelled are named, and all others are.
+
+        :raises UserError: none of them can be cancelled
+        """
         self.ensure_one()
         orders = self.sale_order_ids.filtered(lambda order: order.state != "cancel")
         compat.check_access(orders, "write")
-        orders.sudo().cartona_stored_order_id.write({"cancellation_reason": self.reason})
-        reason = choice(self, "reason", self.reason)
+        left_out = []
         for order in orders.with_context(disable_cancel_warning=True, cartona_ask_reason=False):
-            order._message_log(body=_("Cancelled on Cartona: %s", reason))
-            order.action_cancel()
-        return {"type": "ir.actions.act_window_close"}
+            try:
+                with self.env.cr.savepoint():
+                    self._cancel(order)
+            except UserError as error:
+                if len(orders) == 1:
+                    raise
+                left_out.append("%s: %s" % (order.name, error.args[0]))
+        if orders and len(left_out) == len(orders):
+            raise UserError("\n".join(left_out))
+        close = {"type": "ir.actions.act_window_close"}
+        if not left_out:
+            return close
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "title": _("Cancelled: %s", len(orders) - len(left_out)),
+                "message": "\n".join(left_out),
+                "type": "warning",
+                "sticky": True,
+                "next": close,
+            },
+        }
+
+    def _cancel(self, order):
+        order.sudo().cartona_stored_order_id.write({"cancellation_reason": self.reason})
+        reason = choice(self, "reason", self.reason)
+        order._message_log(body=_("Cancelled on Cartona: %s", reason))
+        order.action_cancel()
+        compat.flush(self.env)
