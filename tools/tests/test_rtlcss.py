@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_what_is_read_from_the_left_stays_so():
     assert sheets
     for sheet in sheets:
         lines = [line.strip() for line in sheet.read_text().splitlines()]
-        for before, line in zip(lines, lines[1:]):
+        for before, line in pairwise(lines):
             if re.match(r"direction\s*:", line):
                 assert before == "/*rtl:ignore*/", f"{sheet.name}: {line}"
 

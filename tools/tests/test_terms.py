@@ -80,6 +80,7 @@ MEAN_THE_SAME = [
     {"Done", "Is Done"},
     {"Fetch Orders", "Orders fetched", "Pull Orders"},
     {"Held", "Held Back"},
+    {"ID", "Identifier"},
     {"Listing Count", "Number of Listings"},
     {"Number of Orders", "Order Count"},
     {"Prices and stock sent", "Send Prices and Stock"},

@@ -94,9 +94,11 @@ class TestOrderStatus(OrderCase):
         other, kept = self.imported(self.order()), self.imported(self.order())
         cancel = type(kept).action_cancel
 
+        why = "It is kept."
+
         def refusing(orders):
             if kept in orders:
-                raise UserError("It is kept.")
+                raise UserError(why)
             return cancel(orders)
 
         self.patch(type(kept), "action_cancel", refusing)

@@ -59,7 +59,9 @@ class CartonaCodeWizard(models.TransientModel):
         for wizard in self:
             orders = wizard.line_ids.order_id.sudo()
             doubtful = orders.filtered(lambda order: order._is_delivery_in_doubt())
-            wizard.in_doubt = self.env["cartona.message"]._listed(order._number() for order in doubtful) or False
+            wizard.in_doubt = (
+                self.env["cartona.message"]._listed(order._number() for order in doubtful) or False
+            )
 
     @api.model
     def _ask(self, orders, purpose, records, left_out=(), handed_over_count=0):

@@ -303,7 +303,10 @@ class CartonaPreviewSection(models.TransientModel):
         elif offer.quantity is not None:
             said.append(_("stock %s", offer.quantity))
         name = isolated(listing.product_id.display_name or listing.display_name)
-        return "%s: %s" % (name, self.env["cartona.message"]._listed(said) or _("neither price nor stock"))
+        return "%s: %s" % (
+            name,
+            self.env["cartona.message"]._listed(said) or _("neither price nor stock"),
+        )
 
     # -- Buttons ------------------------------------------------------------------------
 

@@ -139,7 +139,10 @@ class CartonaAccount(models.Model):
         names = [account.name for account in self if not account.fetch_orders]
         if not names:
             return None
-        return _("Orders are not fetched: tick “Fetch Orders” on %s.", self.env["cartona.message"]._listed(names))
+        return _(
+            "Orders are not fetched: tick “Fetch Orders” on %s.",
+            self.env["cartona.message"]._listed(names),
+        )
 
     def _require_live(self):
         compat.check_access(self, "write")

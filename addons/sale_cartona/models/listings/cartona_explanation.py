@@ -148,7 +148,9 @@ class CartonaExplanation(models.AbstractModel):
             text = _("tax left as in the pricelist")
         else:
             words = {"included": _("with tax: %s"), "excluded": _("tax taken out: %s")}
-            text = words[account.tax_rule] % self.env["cartona.message"]._listed(taxes.mapped("name"))
+            text = words[account.tax_rule] % self.env["cartona.message"]._listed(
+                taxes.mapped("name")
+            )
         return [self._priced(text, shown, account.currency_id)]
 
     @api.model

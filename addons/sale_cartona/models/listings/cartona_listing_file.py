@@ -187,7 +187,7 @@ class CartonaListingFile(models.AbstractModel):
                 continue
             values, problems = self._row_values(row)
             name = row.cells.get("account", "").strip(BLANKS)
-            whose, why = self._account_of(name, accounts, own)
+            whose, why = self._account_of_row(name, accounts, own)
             if why:
                 problems.append(Problem(row.line, "account", name, why))
             if problems:
@@ -205,7 +205,7 @@ class CartonaListingFile(models.AbstractModel):
         return plan
 
     @api.model
-    def _account_of(self, name, accounts, own):
+    def _account_of_row(self, name, accounts, own):
         """Return ``(account, why not)`` of a row; one without a name is about *own*."""
         if not name:
             why = _("Several accounts are there: name one, or choose it in the dialog.")

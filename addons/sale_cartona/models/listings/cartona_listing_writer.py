@@ -132,14 +132,13 @@ class CartonaListingWriter(models.AbstractModel):
         names = {unit.id: unit.name for unit in units}
         accounts = self.env["cartona.account"].browse({row[0] for row in rows})
         labels = self.env["cartona.listing.file"]._account_labels(accounts)
-        return write_table(
-            [*KEYS, *INFORMATIVE, *(column.name for column in shown)],
-            (
-                [labels[row[0]], *row[1:3], names.get(row[3]), *row[4:7]]
-                + list(map(_cell, shown, row[7:]))
-                for row in rows
-            ),
-        )
+
+        def cells(row):
+            keys = [labels[row[0]], *row[1:3], names.get(row[3]), *row[4:7]]
+            return [*keys, *map(_cell, shown, row[7:])]
+
+        columns = [*KEYS, *INFORMATIVE, *(column.name for column in shown)]
+        return write_table(columns, map(cells, rows))
 
     @api.model
     def _template(self):

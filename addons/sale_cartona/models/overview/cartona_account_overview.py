@@ -104,6 +104,8 @@ class CartonaAccount(models.Model):
             # Nothing was off, or not only that: who should run them has to be told by a person.
             return _notification(_("Scheduled actions"), idle, False)
         message = (
-            _("Switched on: %s.", self.env["cartona.message"]._listed(off)) if off else _("They are on, and run at once.")
+            _("Switched on: %s.", self.env["cartona.message"]._listed(off))
+            if off
+            else _("They are on, and run at once.")
         )
         return _notification(_("Scheduled actions"), message, True)
