@@ -8,7 +8,13 @@ from .fake_cartona import refusing
 
 USER = "sale_cartona.group_cartona_user"
 MANAGER = "sale_cartona.group_cartona_manager"
-OURS = ("cartona_listing_ids", "cartona_sale_state", "cartona_sale_summary", "cartona_is_manager")
+OURS = (
+    "cartona_has_accounts",
+    "cartona_is_manager",
+    "cartona_listing_ids",
+    "cartona_sale_state",
+    "cartona_sale_summary",
+)
 
 
 class ProductListingsCase(CartonaCase):

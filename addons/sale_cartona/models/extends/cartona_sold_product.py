@@ -27,6 +27,12 @@ class CartonaSoldProduct(models.AbstractModel):
         compute="_compute_cartona_is_manager",
         groups=const.CARTONA_USERS,
     )
+    cartona_has_accounts = fields.Boolean(
+        string="Several Cartona Accounts",
+        compute="_compute_cartona_has_accounts",
+        groups=const.CARTONA_USERS,
+        help="Of one account a row need not say whose it is.",
+    )
 
     @api.depends_context("lang", "allowed_company_ids")
     def _compute_cartona_sale(self):
@@ -39,3 +45,8 @@ class CartonaSoldProduct(models.AbstractModel):
     @api.depends_context("uid")
     def _compute_cartona_is_manager(self):
         self.cartona_is_manager = self.env.user.has_group("sale_cartona.group_cartona_manager")
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_cartona_has_accounts(self):
+        accounts = self.env["cartona.account"].search([("active", "=", True)], limit=2)
+        self.cartona_has_accounts = len(accounts) > 1
