@@ -74,18 +74,38 @@ class ButtonCase(OrderCase):
         data = self.env["ir.model.data"].search([*MODULE, ("model", "=", model)])
         return self.env[model].browse(data.mapped("res_id"))
 
-    def buttons_of(self, user):
-        """Return the buttons of ours that *user* sees in any view that the connector touches."""
-        found = set()
+    def nodes_of(self, user):
+        """Return the buttons in any view that the connector touches, as *user* sees them.
+
+        Each comes as the model of its records and the node of the view.
+        """
+        found = []
         for view in self.own("ir.ui.view").filtered("model"):
             model = self.env[view.model].with_user(user)
             if not may_read(model):
                 continue
             base = view.inherit_id or view
             for inner, root in views_within(model, base.id, base.type):
-                for node in root.iter("button", "a"):
-                    about = model_of_node(inner, node)
-                    method = node.get("name")
-                    if node.get("type") == "object" and shown(node) and is_ours(about, method):
-                        found.add(Button(about._name, method))
+                nodes = filter(shown, root.iter("button", "a"))
+                found += [(model_of_node(inner, node), node) for node in nodes]
         return found
+
+    def buttons_of(self, user):
+        """Return the buttons of ours that call a method, as *user* sees them."""
+        return {
+            Button(model._name, node.get("name"))
+            for model, node in self.nodes_of(user)
+            if node.get("type") == "object" and is_ours(model, node.get("name"))
+        }
+
+    def actions_of(self, user):
+        """Return the actions of ours that a button or a menu opens, as *user* sees them."""
+        names = [
+            node.get("name") for _, node in self.nodes_of(user) if node.get("type") == "action"
+        ]
+        # Those of Odoo that are named by their XML id are none of ours.
+        numbers = {int(name) for name in names if name.isdigit()}
+        menus = self.env["ir.ui.menu"].with_user(user)
+        menus = menus.browse(menus._visible_menu_ids())
+        numbers.update(menu.action.id for menu in menus if menu.action)
+        return self.own("ir.actions.act_window").filtered(lambda action: action.id in numbers)

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 
 from .. import compat
 from ..lib.held import dumps, message
-from .button_common import ButtonCase, may_change
+from .button_common import ButtonCase, may_change, may_read
 from .compat import deliver_all, fields_within, is_odoos, view_of
 
 #: What the shop is changed to before a button of which there is nothing to do otherwise.
@@ -163,8 +163,9 @@ class TestButtons(ButtonCase):
             self.assertTrue(answer in (None, True, False) or answer["type"])
             return
         model = self.env[answer["res_model"]].with_user(user)
-        for mode in (answer.get("view_mode") or "form").split(","):
-            self.assertTrue(view_of(model, False, mode))
+        modes = (answer.get("view_mode") or "form").split(",")
+        for view, mode in answer.get("views") or [(False, mode) for mode in modes]:
+            self.assertTrue(view_of(model, view, mode))
         if answer.get("res_id"):
             shown = fields_within(model, False, "form")
             self.assertTrue(model.browse(answer["res_id"]).read(shown))
@@ -187,6 +188,19 @@ class TestButtons(ButtonCase):
                         outcomes.append(self.press(user, action.with_context(**context), "run"))
                 with self.subTest(role=role, action=action.name):
                     self.assertIn("done", outcomes)
+
+    def test_every_button_and_menu_that_opens_an_action(self):
+        for role, user in self.people.items():
+            actions = self.actions_of(user)
+            for action in actions:
+                with self.subTest(role=role, action=action.name):
+                    xml_id = action.get_external_id()[action.id]
+                    window = self.env["ir.actions.act_window"].with_user(user)
+                    self.check_answer(user, window._for_xml_id(xml_id))
+                    self.assertTrue(may_read(self.env[action.res_model].with_user(user)))
+        manager = self.actions_of(self.people["manager"])
+        self.assertIn(self.env.ref("sale_cartona.cartona_listing_import_action"), manager)
+        self.assertIn(self.env.ref("sale_cartona.cartona_account_action"), manager)
 
     # -- What there is to press --------------------------------------------------------------
 
