@@ -6,6 +6,7 @@ import polib
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
+from ..lib.held import dumps, message
 from .compat import activate_language
 from .order_common import OrderCase
 
@@ -46,6 +47,13 @@ class TestTranslations(OrderCase):
     def test_messages_to_a_user_are_in_his_language(self):
         with self.assertRaisesRegex(UserError, "غير مفعّل"):
             self.make_account("Paused", "paused").with_context(lang=ARABIC).action_push_now()
+
+    def test_a_list_has_the_comma_of_its_language(self):
+        messages = self.env["cartona.message"]
+        self.assertEqual(messages._listed(["1", "2"]), "1, 2")
+        self.assertEqual(messages.with_context(lang=ARABIC)._listed(["1", "2"]), "1، 2")
+        words = dumps(message("order_not_booked", missing=["A", "B"], account="C"))
+        self.assertIn("A، B", messages.with_context(lang=ARABIC)._words([words])[words])
 
     def test_what_is_wrong_is_said_in_the_language_of_the_responsible(self):
         """The scheduler works it out, whose own language nobody reads."""

@@ -36,7 +36,8 @@ class CartonaMessage(models.AbstractModel):
 
     @api.model
     def _comma(self):
-        return _(", ")
+        # Odoo exports no term without a letter.
+        return _("%(first)s, %(second)s", first="", second="")
 
     @api.model
     def _listed(self, words):
