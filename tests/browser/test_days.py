@@ -24,6 +24,8 @@ pytestmark = pytest.mark.usefixtures("walked_on")
 
 #: What tells a person that something is not theirs, or broke.
 TROUBLE = ".o_error_dialog, .o_dialog_error, .modal:has-text('Access'), .modal:has-text('الوصول')"
+#: What a list has, which may stand there later than the list itself.
+CONTENT = ".o_data_row, .o_kanban_record:not(.o_kanban_ghost), .o_cartona_sections"
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +117,7 @@ class Day(Backend):
         self.page.goto("about:blank")
         self.page.goto(self.url + ("/odoo/action-" if is_path else "/web#action=") + xml_id)
         self.wait_loaded()
+        expect(self.page.locator(CONTENT).first).to_be_visible()
         self.fine()
 
 
