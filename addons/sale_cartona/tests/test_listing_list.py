@@ -41,7 +41,8 @@ class TestListingList(CartonaCase):
         self.assertIn('name="differs"', arch)
         opened = self.env["cartona.dashboard"].open(self.account.id, "differences")
         [(view, _mode)] = [each for each in opened["views"] if each[1] == "list"]
-        for name in ("confirmed_price", "shown_price", "confirmed_stock", "shown_stock"):
+        shown = ("confirmed_price", "shown_price", "confirmed_stock", "shown_stock")
+        for name in (*shown, "action_repair_differences"):
             self.assertIn('name="%s"' % name, self.env["ir.ui.view"].browse(view).arch)
         self.assertEqual((self.tea.confirmed_price, self.tea.shown_price), (10, 99))
         self.cartona.updates.clear()

@@ -99,6 +99,7 @@ class TestViews(CartonaCase):
         for user, most in ((self.manager, menus), (self.user, menus - managers)):
             seen = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
             self.assertLessEqual(set((most - accountants).ids), set(seen))
+            self.assertFalse(set((menus - most).ids) & set(seen))
             for menu in most.filtered("action"):
                 with self.subTest(menu=menu.name, user=user.login):
                     self.open(menu.action, user)
